@@ -19,8 +19,11 @@ type LawQuestion struct {
 type Decision struct {
 	Revision string // sha256:… of the loaded law
 	On       Date
-	Refusal  *Refusal         // set: the whole inquiry is refused and nothing else is
-	Persons  []PersonDecision // in the inquiry's order
+	// MaySeeProtected is whether this caller may see location clues of a person
+	// with a protected identity.
+	MaySeeProtected bool
+	Refusal         *Refusal         // set: the whole inquiry is refused and nothing else is
+	Persons         []PersonDecision // in the inquiry's order
 }
 
 // PersonDecision holds the decision per source for one person.

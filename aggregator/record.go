@@ -1,0 +1,77 @@
+package aggregator
+
+import (
+	"context"
+	"time"
+)
+
+// recordTime bounds the writing of a record that must be written even if the
+// caller has gone.
+const recordTime = 2 * time.Second
+
+// begin makes the record without which nothing is called.
+func (s *Service) begin(ctx context.Context, caller Caller, in Inquiry, d Decision, due time.Time) (Receipt, error) {
+	ctx, cancel := context.WithDeadlineCause(ctx, due, errDeadline)
+	defer cancel()
+	return s.Ledger.Begin(ctx, entry(caller, in, d))
+}
+
+// finish makes the record without which no answer leaves. It is made even if
+// the caller has gone, because the authorities were asked all the same.
+func (s *Service) finish(ctx context.Context, in Inquiry, a *Answer) (Receipt, error) {
+	left := max(in.AskedAt.Add(in.Deadline).Sub(s.Now()), 0) + margin
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), left)
+	defer cancel()
+	return s.Ledger.Finish(ctx, in.ID, a.outcomes(), a.Verdict.DecisionReady)
+}
+
+func entry(caller Caller, in Inquiry, d Decision) Entry {
+	e := Entry{
+		ID: in.ID, At: in.AskedAt, Organisation: caller.Organisation.Number, Caseworker: caller.ID, Unit: caller.Unit,
+		Automation: caller.Automation, Case: in.Case.Reference, Purpose: in.Purpose, Revision: d.Revision, On: d.On,
+		Subjects: make([]EntrySubject, len(in.Persons)),
+	}
+	for i, p := range in.Persons {
+		e.Subjects[i] = EntrySubject{Number: p.Number, Role: p.Role}
+		if i < len(d.Persons) {
+			e.Subjects[i].Sources = entrySources(in, d.Persons[i])
+		}
+	}
+	return e
+}
+
+func entrySources(in Inquiry, d PersonDecision) []EntrySource {
+	list := make([]EntrySource, 0, len(d.Sources))
+	for i := range d.Sources {
+		sd := &d.Sources[i]
+		es := EntrySource{Authority: sd.Authority}
+		switch {
+		case !in.asks(sd.Authority):
+			es.Refusal = string(NotAsked)
+		case sd.Refusal != nil:
+			es.Refusal = sd.Refusal.Code
+		default:
+			es.Provisions, es.Period = sd.Provisions(), sd.Period
+		}
+		list = append(list, es)
+	}
+	return list
+}
+
+func (a *Answer) outcomes() []SourceOutcome {
+	var list []SourceOutcome
+	for i := range a.Persons {
+		for j := range a.Persons[i].Sources {
+			list = append(list, a.Persons[i].Sources[j].outcome(i))
+		}
+	}
+	return list
+}
+
+func (r *SourceResult) outcome(person int) SourceOutcome {
+	o := SourceOutcome{Person: person, Authority: r.Authority, Outcome: r.Outcome, Code: r.Code, Facts: r.Facts, Elapsed: r.Elapsed}
+	for _, m := range r.Missing {
+		o.Missing = append(o.Missing, m.Code)
+	}
+	return o
+}

@@ -1,0 +1,132 @@
+package aggregator
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Service answers inquiries. Its fields are set once, before the first one.
+type Service struct {
+	Sources []Source // in the order of the answer
+	Law     Law
+	Ledger  Ledger
+	Now     func() time.Time
+	NewID   func() string
+}
+
+// margin is the share of the caller's time kept for merging and recording.
+const margin = 50 * time.Millisecond
+
+// Answer takes one inquiry the whole way: law, record, sources, merge, record.
+// watch, where not nil, is told of each source's outcome once a record of it is
+// durable; it is never told what the source said. The error is a *Problem.
+func (s *Service) Answer(ctx context.Context, caller Caller, in Inquiry, watch func(SourceOutcome)) (*Answer, error) {
+	in = s.complete(in)
+	due := in.AskedAt.Add(in.Deadline)
+	if problem := in.Validate(s.knows); problem != nil {
+		return nil, s.Refuse(ctx, caller, in, problem)
+	}
+
+	decision, err := s.decide(ctx, caller, in, due)
+	if err != nil {
+		return nil, s.Refuse(ctx, caller, in, asProblem(err))
+	}
+	if _, err := s.begin(ctx, caller, in, decision, due); err != nil {
+		return nil, ledgerDown(err)
+	}
+
+	results := s.collect(ctx, caller, in, decision, due.Add(-margin), watch)
+	answer := merge(in, decision, results)
+
+	answer.Receipt, err = s.finish(ctx, in, answer)
+	if err != nil {
+		return nil, ledgerDown(err)
+	}
+	answer.Elapsed = s.Now().Sub(in.AskedAt)
+	return answer, nil
+}
+
+func (s *Service) complete(in Inquiry) Inquiry {
+	if in.ID == "" {
+		in.ID = s.NewID()
+	}
+	if in.AskedAt.IsZero() {
+		in.AskedAt = s.Now()
+	}
+	if in.Deadline == 0 {
+		in.Deadline = DefaultDeadline
+	}
+	return in
+}
+
+func (s *Service) knows(code AuthorityCode) bool {
+	for _, source := range s.Sources {
+		if source.Descriptor().Code == code {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Service) decide(ctx context.Context, caller Caller, in Inquiry, due time.Time) (Decision, error) {
+	ctx, cancel := context.WithDeadlineCause(ctx, due, errDeadline)
+	defer cancel()
+	decision, err := s.Law.Decide(ctx, LawQuestion{Inquiry: in, Caller: caller, On: DateOf(in.AskedAt)})
+	if err != nil {
+		return Decision{}, lawDown(err)
+	}
+	if decision.Refusal != nil {
+		return Decision{}, refused(decision.Refusal)
+	}
+	if err := complete(decision, len(in.Persons), len(s.Sources)); err != nil {
+		return Decision{}, lawDown(err)
+	}
+	return decision, nil
+}
+
+var (
+	errDeadline   = errors.New("the caller's deadline passed")
+	errIncomplete = errors.New("the law left a person or a source undecided")
+)
+
+// complete refuses a decision that leaves anything undecided.
+func complete(d Decision, persons, sources int) error {
+	if len(d.Persons) != persons {
+		return errIncomplete
+	}
+	for _, p := range d.Persons {
+		if len(p.Sources) != sources {
+			return errIncomplete
+		}
+		for _, sd := range p.Sources {
+			if sd.Refusal == nil && len(sd.Grants) == 0 {
+				return errIncomplete
+			}
+		}
+	}
+	return nil
+}
+
+// Refuse records that an inquiry was refused and gives the problem to answer
+// with. Where no person is named there is nothing to record.
+func (s *Service) Refuse(ctx context.Context, caller Caller, in Inquiry, problem *Problem) *Problem {
+	if len(in.Persons) == 0 {
+		return problem
+	}
+	in = s.complete(in)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTime)
+	defer cancel()
+	if _, err := s.Ledger.Refuse(ctx, entry(caller, in, Decision{}), problem.Refusal()); err != nil {
+		return ledgerDown(err)
+	}
+	return problem
+}
+
+func asProblem(err error) *Problem {
+	var p *Problem
+	if errors.As(err, &p) {
+		return p
+	}
+	return lawDown(err)
+}

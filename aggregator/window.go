@@ -1,0 +1,113 @@
+package aggregator
+
+// cut leaves, of what a source said, only the facts of granted categories that
+// lie in the grant's period, each with only its permitted fields and with the
+// provision that lets it through. It runs before anything else sees the facts.
+func (f *Facts) cut(d *SourceDecision) {
+	if g, ok := d.Grant(f.NameOrigin.Category); ok && g.Fields.Has(PersonName) {
+		f.NameOrigin.Authority, f.NameOrigin.Provision = d.Authority, g.Provision
+	} else {
+		f.Name, f.NameOrigin = "", Origin{}
+	}
+	f.Payments = cutEach[Payment](f.Payments, d)
+	f.Salaries = cutEach[Salary](f.Salaries, d)
+	f.Decisions = cutEach[DecisionFact](f.Decisions, d)
+	f.Cases = cutEach[CaseFact](f.Cases, d)
+	f.Registrations = cutEach[Registration](f.Registrations, d)
+	f.Capital = cutEach[Capital](f.Capital, d)
+	f.Refunds = cutEach[Refund](f.Refunds, d)
+	f.Vehicles = cutEach[Vehicle](f.Vehicles, d)
+	f.Permits = cutEach[Permit](f.Permits, d)
+}
+
+// restrict clears the location clues of facts already cut, for an answer in
+// which a protected identity is marked.
+func (f *Facts) restrict(d *SourceDecision) {
+	restrictEach[Payment](f.Payments, d)
+	restrictEach[Salary](f.Salaries, d)
+	restrictEach[DecisionFact](f.Decisions, d)
+	restrictEach[CaseFact](f.Cases, d)
+	restrictEach[Registration](f.Registrations, d)
+	restrictEach[Capital](f.Capital, d)
+	restrictEach[Refund](f.Refunds, d)
+	restrictEach[Vehicle](f.Vehicles, d)
+	restrictEach[Permit](f.Permits, d)
+}
+
+// fact is what every kind of fact can do.
+type fact[T any] interface {
+	*T
+	origin() *Origin
+	within(Period) bool
+	keep(FieldSet)
+}
+
+func cutEach[T any, F fact[T]](facts []T, d *SourceDecision) []T {
+	left := facts[:0]
+	for i := range facts {
+		f := F(&facts[i])
+		g, granted := d.Grant(f.origin().Category)
+		if !granted || !f.within(g.Period) {
+			continue
+		}
+		f.keep(g.Fields)
+		f.origin().Authority, f.origin().Provision = d.Authority, g.Provision
+		left = append(left, facts[i])
+	}
+	clear(facts[len(left):])
+	return left
+}
+
+func restrictEach[T any, F fact[T]](facts []T, d *SourceDecision) {
+	for i := range facts {
+		f := F(&facts[i])
+		if f.origin().Authority != d.Authority {
+			continue
+		}
+		if g, granted := d.Grant(f.origin().Category); granted {
+			f.keep(g.Restricted)
+		}
+	}
+}
+
+func (o *Origin) origin() *Origin { return o }
+
+// A fact without any date is within every period: that it could not be dated is
+// no reason to hide it.
+
+func (p *Payment) within(w Period) bool {
+	if p.PaidOn == 0 && p.Period.IsZero() {
+		return true
+	}
+	return p.PaidOn != 0 && w.Contains(p.PaidOn) || !p.Period.IsZero() && w.Overlaps(p.Period)
+}
+
+func (f *Salary) within(w Period) bool { return f.Month == 0 || w.Overlaps(f.Month.Period()) }
+
+func (f *DecisionFact) within(w Period) bool {
+	if f.DecidedOn == 0 && f.Period.IsZero() {
+		return true
+	}
+	return f.DecidedOn != 0 && w.Contains(f.DecidedOn) || !f.Period.IsZero() && w.Overlaps(f.Period)
+}
+
+func (f *CaseFact) within(w Period) bool {
+	if f.ReceivedOn == 0 && f.Period.IsZero() {
+		return true
+	}
+	return f.ReceivedOn != 0 && w.Contains(f.ReceivedOn) || !f.Period.IsZero() && w.Overlaps(f.Period)
+}
+
+// A registration's latest report is the latest whenever it was.
+func (f *Registration) within(w Period) bool { return f.Period.IsZero() || w.Overlaps(f.Period) }
+
+func (f *Capital) within(w Period) bool {
+	year := Period{From: NewDate(f.TaxYear, 1, 1), To: NewDate(f.TaxYear, 12, 31)}
+	return f.TaxYear == 0 || w.Overlaps(year)
+}
+
+func (f *Refund) within(w Period) bool { return f.PaidOn == 0 || w.Contains(f.PaidOn) }
+
+func (*Vehicle) within(Period) bool { return true }
+
+func (f *Permit) within(w Period) bool { return f.Period.IsZero() || w.Overlaps(f.Period) }
