@@ -46,6 +46,37 @@ func ParsePersonalNumber(s string) (PersonalNumber, error) {
 	return PersonalNumber{digits: s}, nil
 }
 
+// HoldsPersonalNumber tells whether a text has a personal number in it, of ten
+// or twelve digits, with or without a hyphen or plus. It is for refusing such
+// texts where a number must not stand, such as a case reference.
+func HoldsPersonalNumber(s string) bool {
+	var run []byte
+	for i := 0; i <= len(s); i++ {
+		switch {
+		case i < len(s) && s[i] >= '0' && s[i] <= '9':
+			run = append(run, s[i])
+		case i < len(s) && (s[i] == '-' || s[i] == '+') && (len(run) == 6 || len(run) == 8):
+		default:
+			if isPersonalNumber(string(run)) {
+				return true
+			}
+			run = run[:0]
+		}
+	}
+	return false
+}
+
+func isPersonalNumber(run string) bool {
+	switch len(run) {
+	case 12:
+		_, err := ParsePersonalNumber(run)
+		return err == nil
+	case 10:
+		return isPersonalNumber("19"+run) || isPersonalNumber("20"+run)
+	}
+	return false
+}
+
 func plausibleBirth(s string) bool {
 	year, month, day := atoi(s[:4]), atoi(s[4:6]), atoi(s[6:8])
 	if day >= 60 {

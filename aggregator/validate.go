@@ -32,12 +32,13 @@ func (in *Inquiry) Validate(known func(AuthorityCode) bool) *Problem {
 }
 
 func (in *Inquiry) validCase() *Problem {
-	if n := len(in.Case.Reference); n >= 1 && n <= maxCaseRef && printable(string(in.Case.Reference)) && SafeCode(string(in.Case.Reference)) != "unreadable_code" {
+	ref := string(in.Case.Reference)
+	if len(ref) >= 1 && len(ref) <= maxCaseRef && printable(ref) && !HoldsPersonalNumber(ref) {
 		return nil
 	}
 	return NewProblem(CodeCase, "/case/reference", Text{
-		SV: "Ärendets beteckning ska vara 1–31 tecken (A–Z, a–z, 0–9 och -_.:/) och får inte innehålla ett personnummer.",
-		EN: "The case reference is 1 to 31 characters (A-Z, a-z, 0-9 and -_.:/) and must not hold a personal number.",
+		SV: "Ärendets beteckning ska vara 1–31 tecken utan mellanslag eller åäö och får inte innehålla ett personnummer.",
+		EN: "The case reference is 1 to 31 characters of printable ASCII without spaces, and must not hold a personal number.",
 	}, nil)
 }
 

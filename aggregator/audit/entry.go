@@ -1,0 +1,173 @@
+package audit
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"underlag/aggregator"
+)
+
+// entry encodes an inquiry: a begin record, or with a refusal a refused one.
+func (l *Log) entry(e aggregator.Entry, refusal *aggregator.Refusal) (*pending, error) {
+	if e.At.IsZero() {
+		e.At = l.now()
+	}
+	err := checkClear(e)
+	if err != nil {
+		return nil, err
+	}
+	p := newPending()
+	p.identities = make([]identity, 0, firstSubject+len(e.Subjects))
+	org := string(e.Organisation) + "\x00"
+	b := entryBody{
+		header:       newHeader(kindBegin, e.At),
+		Inquiry:      e.ID,
+		Organisation: string(e.Organisation),
+		Unit:         e.Unit,
+		Automation:   e.Automation,
+		Caseworker:   p.hide(l.keys, ofCaseworker, org, e.Caseworker),
+		Case:         p.hide(l.keys, ofCase, org, string(e.Case)),
+		Purpose:      string(e.Purpose),
+		Law:          e.Revision,
+		On:           e.On.String(),
+		Subjects:     make([]subjectBody, 0, len(e.Subjects)),
+	}
+	for _, s := range e.Subjects {
+		b.Subjects = append(b.Subjects, subjectBody{
+			Identity: p.hide(l.keys, ofSubject, "", s.Number.Reveal()),
+			Role:     string(s.Role),
+			Sources:  asks(s.Sources),
+		})
+	}
+	var body any = b
+	if refusal != nil {
+		b.header.Kind = kindRefused
+		body = refusedBody{b, refusalBody{aggregator.SafeCode(refusal.Code), clean(refusal.Pointer), string(refusal.Provision)}}
+	}
+	p.body, err = encode(body)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrEntry, err)
+	}
+	return p, nil
+}
+
+// hide puts a value into the next slot and gives the commitment to it. An
+// empty value leaves its slot empty.
+func (p *pending) hide(keys *Keys, kind, qualifier, value string) string {
+	if value == "" {
+		p.identities = append(p.identities, identity{})
+		return ""
+	}
+	i := keys.identify(kind, qualifier+value)
+	p.identities = append(p.identities, i)
+	return i.commitment().String()
+}
+
+func asks(sources []aggregator.EntrySource) []sourceAsks {
+	list := make([]sourceAsks, 0, len(sources))
+	for _, s := range sources {
+		provisions := make([]string, 0, len(s.Provisions))
+		for _, id := range s.Provisions {
+			provisions = append(provisions, string(id))
+		}
+		list = append(list, sourceAsks{
+			Authority: string(s.Authority), Provisions: provisions,
+			From: s.Period.From.String(), To: s.Period.To.String(),
+			Refusal: aggregator.SafeCode(s.Refusal),
+		})
+	}
+	return list
+}
+
+func outcome(o aggregator.SourceOutcome) outcomeBody {
+	missing := make([]string, 0, len(o.Missing))
+	for _, part := range o.Missing {
+		missing = append(missing, clean(part))
+	}
+	return outcomeBody{
+		Person: o.Person, Authority: string(o.Authority), Outcome: string(o.Outcome),
+		Code: aggregator.SafeCode(o.Code), Facts: o.Facts, Missing: missing, Millis: o.Elapsed.Milliseconds(),
+	}
+}
+
+// Limits of what is stored in clear, in bytes.
+const (
+	maxID   = 64
+	maxText = 200
+)
+
+// checkClear refuses an entry whose clear parts are missing, overlong, or could
+// hold a personal number. Ids are ours and random, so that a run of digits in
+// one means nothing; a unit is written by people.
+func checkClear(e aggregator.Entry) error {
+	if e.ID == "" || len(e.ID) > maxID || strings.ContainsFunc(e.ID, notID) {
+		return fmt.Errorf("%w: the inquiry's id must be 1 to %d letters, digits, - or _", ErrEntry, maxID)
+	}
+	if !e.Organisation.Valid() {
+		return fmt.Errorf("%w: the organisation must be a number of 12 digits", ErrEntry)
+	}
+	if len(e.Unit) > maxText || !utf8.ValidString(e.Unit) || holdsNumber(e.Unit) {
+		return fmt.Errorf("%w: the unit must be at most %d bytes of text without a personal number", ErrEntry, maxText)
+	}
+	return nil
+}
+
+func notID(r rune) bool {
+	return !(r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '-' || r == '_')
+}
+
+// unreadable stands where a text could not be recorded.
+const unreadable = "unreadable"
+
+// clean passes short texts of letters, digits, spaces and -_./ (the name of a
+// missing part, a JSON pointer), and nothing that could be more than a name.
+func clean(s string) string {
+	if len(s) > maxText || !utf8.ValidString(s) || holdsNumber(s) {
+		return unreadable
+	}
+	strange := func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(" -_./", r)
+	}
+	if strings.ContainsFunc(s, strange) {
+		return unreadable
+	}
+	return s
+}
+
+// holdsNumber tells whether a personal number, of ten or twelve digits and with
+// or without its separator, stands anywhere in a text.
+func holdsNumber(s string) bool {
+	digits := make([]byte, 0, len(s))
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case c >= '0' && c <= '9':
+			digits = append(digits, c)
+		case c == '-' || c == '+' || c == ' ': // separators stand inside a number
+		default:
+			if digitsHoldNumber(string(digits)) {
+				return true
+			}
+			digits = digits[:0]
+		}
+	}
+	return digitsHoldNumber(string(digits))
+}
+
+func digitsHoldNumber(run string) bool {
+	for i := 0; i+10 <= len(run); i++ {
+		candidates := []string{"19" + run[i:i+10], "20" + run[i:i+10]}
+		if i+12 <= len(run) {
+			candidates = append(candidates, run[i:i+12])
+		}
+		for _, c := range candidates {
+			_, err := aggregator.ParsePersonalNumber(c)
+			if err == nil {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,150 @@
+package v1
+
+import (
+	"slices"
+	"time"
+
+	"underlag/aggregator"
+)
+
+// Asked is what the shape of an answer depends on besides what was found.
+type Asked struct {
+	Window   aggregator.Period       // the months to list
+	Payloads bool                    // the caller asked for the authorities' raw messages
+	Sources  []aggregator.Descriptor // for their names
+}
+
+// FromAnswer gives the answer as it goes over the wire.
+func FromAnswer(a *aggregator.Answer, asked Asked) *Answer {
+	out := &Answer{
+		InquiryID: a.InquiryID, AskedAt: a.AskedAt, ElapsedMs: a.Elapsed.Milliseconds(),
+		Law:          Law{Revision: a.Revision, AsOf: a.On},
+		Verdict:      Verdict{DecisionReady: a.Verdict.DecisionReady, Reasons: each(a.Verdict.Reasons, fromReason)},
+		Protected:    protection(a.Protection),
+		Restricted:   a.Restricted,
+		Persons:      make([]Person, len(a.Persons)),
+		Observations: []Observation{},
+		Receipt:      Receipt{Ledger: a.Receipt.Ledger, Index: a.Receipt.Index, Hash: a.Receipt.Hash},
+	}
+	for i := range a.Persons {
+		out.Persons[i] = fromPerson(&a.Persons[i], asked)
+	}
+	out.Months = months(out.Persons, asked.Window)
+	return out
+}
+
+// each converts a list; the result is never nil.
+func each[T, U any](in []T, convert func(*T) U) []U {
+	out := make([]U, len(in))
+	for i := range in {
+		out[i] = convert(&in[i])
+	}
+	return out
+}
+
+func fromReason(r *aggregator.Reason) Reason {
+	return Reason{Code: r.Code, Authority: string(r.Authority), Person: r.Person, Text: r.Text}
+}
+
+func protection(p aggregator.Protection) string {
+	if p == aggregator.NotStated {
+		return "unknown"
+	}
+	return string(p)
+}
+
+func fromPerson(p *aggregator.PersonAnswer, asked Asked) Person {
+	f := &p.Facts
+	return Person{
+		Role:           string(p.Role),
+		PersonalNumber: PersonalNumber(p.Number.Reveal()),
+		Name:           f.Name,
+		NameProvision:  string(f.NameOrigin.Provision),
+		Protected:      protection(p.Protection),
+		Sources:        each(p.Sources, func(r *aggregator.SourceResult) Source { return fromSource(r, asked) }),
+		Payments:       each(f.Payments, fromPayment),
+		Salaries:       each(f.Salaries, fromSalary),
+		Decisions:      each(f.Decisions, fromDecision),
+		Cases:          each(f.Cases, fromCase),
+		Registrations:  each(f.Registrations, fromRegistration),
+		Capital:        each(f.Capital, fromCapital),
+		Refunds:        each(f.Refunds, fromRefund),
+		Vehicles:       each(f.Vehicles, fromVehicle),
+		Permits:        each(f.Permits, fromPermit),
+	}
+}
+
+func fromSource(r *aggregator.SourceResult, asked Asked) Source {
+	s := Source{
+		Authority: string(r.Authority), Name: name(asked.Sources, r.Authority),
+		Outcome: string(r.Outcome), Required: r.Required,
+		AsOf: r.AsOf, ElapsedMs: r.Elapsed.Milliseconds(), Period: Period(r.Period), LegalText: r.LegalText,
+		Provisions: each(r.Provisions, func(p *aggregator.ProvisionID) string { return string(*p) }),
+		Withheld:   each(r.Withheld, fromWithheld),
+		Missing:    each(r.Missing, func(m *aggregator.MissingPart) Missing { return Missing(*m) }),
+		Code:       r.Code,
+		RetryAfter: seconds(r.RetryAfter),
+	}
+	if r.Refusal != nil {
+		s.Refusal = &Refusal{Code: r.Refusal.Code, Provision: string(r.Refusal.Provision), Text: r.Refusal.Text}
+	}
+	if text, failed := failures[r.Outcome]; failed {
+		s.Error = &SourceError{Code: r.Code, Text: text}
+	}
+	if asked.Payloads && s.Called() {
+		s.Withheld = append(s.Withheld, payload)
+	}
+	return s
+}
+
+func name(sources []aggregator.Descriptor, code aggregator.AuthorityCode) aggregator.Text {
+	i := slices.IndexFunc(sources, func(d aggregator.Descriptor) bool { return d.Code == code })
+	if i < 0 {
+		return aggregator.Text{SV: string(code), EN: string(code)}
+	}
+	return sources[i].Name
+}
+
+// seconds rounds up, so that nobody comes back too early.
+func seconds(d time.Duration) int64 { return int64((d + time.Second - 1) / time.Second) }
+
+func fromWithheld(w *aggregator.Withheld) Withheld {
+	field := string(w.Category) + ".*"
+	if w.Field != 0 {
+		field = string(w.Category) + "." + w.Field.String()
+	}
+	return Withheld{Field: field, Provision: string(w.Provision), Code: w.Code, Reason: w.Text}
+}
+
+// payload is what include: ["payloads"] is answered with: an authority's raw
+// message holds fields that no provision grants.
+var payload = Withheld{
+	Field: "payload", Code: "field_outside_law",
+	Reason: aggregator.Text{
+		SV: "Myndighetens råa meddelande lämnas inte ut: det innehåller uppgifter som ingen bestämmelse ger rätt till.",
+		EN: "The authority's raw message is not delivered: it holds data that no provision grants.",
+	},
+}
+
+var failures = map[aggregator.Outcome]aggregator.Text{
+	aggregator.Denied: {
+		SV: "Myndigheten lämnade inte ut uppgifter till oss. Det säger inget om vad som finns.",
+		EN: "The authority refused to disclose. That says nothing about what there is.",
+	},
+	aggregator.Maintenance: {
+		SV: "Planerat underhåll: myndigheten har inte tillfrågats. Det säger inget om vad som finns.",
+		EN: "Planned maintenance: the authority was not asked. That says nothing about what there is.",
+	},
+	aggregator.Late: {
+		SV: "Myndigheten hann inte svara i tid. Det säger inget om vad som finns.",
+		EN: "The authority did not answer in time. That says nothing about what there is.",
+	},
+	aggregator.Unavailable: {
+		SV: "Myndigheten kunde inte svara. Det säger inget om vad som finns.",
+		EN: "The authority could not answer. That says nothing about what there is.",
+	},
+	aggregator.Malformed: {
+		SV: "Myndighetens svar gick inte att läsa. Det säger inget om vad som finns.",
+		EN: "The authority's answer could not be read. That says nothing about what there is.",
+	},
+}
