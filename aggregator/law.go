@@ -58,6 +58,7 @@ type Grant struct {
 	Category   Category
 	Fields     FieldSet
 	Restricted FieldSet // what is left of Fields when a protected identity is marked
+	PaidOnly   bool     // planned payments are not let through, only paid ones
 	Period     Period
 }
 
@@ -75,6 +76,15 @@ func (d *SourceDecision) Categories() []Category {
 	list := make([]Category, 0, len(d.Grants))
 	for _, g := range d.Grants {
 		list = append(list, g.Category)
+	}
+	return list
+}
+
+// Periods lists the period of each of Categories.
+func (d *SourceDecision) Periods() []Period {
+	list := make([]Period, 0, len(d.Grants))
+	for _, g := range d.Grants {
+		list = append(list, g.Period)
 	}
 	return list
 }

@@ -159,6 +159,7 @@ func TestFactsAreCutToTheLaw(t *testing.T) {
 		return Reply{Protection: Unmarked, Facts: Facts{Name: "Sara", NameOrigin: Origin{Category: "identity"}, Payments: []Payment{
 			{Origin: Origin{Category: "benefit"}, Benefit: "in", Gross: Kronor(9), Net: Kronor(7), PaidOn: 20261025, Parts: []PaymentPart{{Gross: Kronor(9)}}},
 			{Origin: Origin{Category: "benefit"}, Benefit: "before the window", Net: Kronor(7), PaidOn: 20260831},
+			{Origin: Origin{Category: "benefit"}, Benefit: "promised", Status: Planned, Net: Kronor(7), PaidOn: 20261125},
 			{Origin: Origin{Category: "benefit"}, Benefit: "undated", Net: Kronor(7)},
 			{Origin: Origin{Category: "diagnosis"}, Benefit: "not granted", Net: Kronor(7), PaidOn: 20261025},
 		}}}, nil

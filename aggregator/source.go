@@ -24,9 +24,20 @@ type Question struct {
 	Asker      Asker
 	Purpose    string // in words, sent where the wire has a field for it
 	LegalText  string // composed by the law from the provisions used
-	Period     Period
+	Period     Period // the shortest that holds every category's
 	Today      Date
 	Categories []Category // what may be asked for; never empty
+	Periods    []Period   // of each category, where they differ; empty: Period is that of all
+}
+
+// PeriodOf gives the period that may be asked about for one category.
+func (q Question) PeriodOf(c Category) Period {
+	for i, allowed := range q.Categories {
+		if allowed == c && i < len(q.Periods) {
+			return q.Periods[i]
+		}
+	}
+	return q.Period
 }
 
 // Allows tells whether a category may be asked for.

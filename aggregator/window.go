@@ -38,7 +38,7 @@ func (f *Facts) restrict(d *SourceDecision) {
 type fact[T any] interface {
 	*T
 	origin() *Origin
-	within(Period) bool
+	within(Grant) bool
 	keep(FieldSet)
 }
 
@@ -47,7 +47,7 @@ func cutEach[T any, F fact[T]](facts []T, d *SourceDecision) []T {
 	for i := range facts {
 		f := F(&facts[i])
 		g, granted := d.Grant(f.origin().Category)
-		if !granted || !f.within(g.Period) {
+		if !granted || !f.within(g) {
 			continue
 		}
 		f.keep(g.Fields)
@@ -75,39 +75,43 @@ func (o *Origin) origin() *Origin { return o }
 // A fact without any date is within every period: that it could not be dated is
 // no reason to hide it.
 
-func (p *Payment) within(w Period) bool {
+func (p *Payment) within(g Grant) bool {
+	if g.PaidOnly && p.Status == Planned {
+		return false
+	}
+	w := g.Period
 	if p.PaidOn == 0 && p.Period.IsZero() {
 		return true
 	}
 	return p.PaidOn != 0 && w.Contains(p.PaidOn) || !p.Period.IsZero() && w.Overlaps(p.Period)
 }
 
-func (f *Salary) within(w Period) bool { return f.Month == 0 || w.Overlaps(f.Month.Period()) }
+func (f *Salary) within(g Grant) bool { return f.Month == 0 || g.Period.Overlaps(f.Month.Period()) }
 
-func (f *DecisionFact) within(w Period) bool {
+func (f *DecisionFact) within(g Grant) bool {
 	if f.DecidedOn == 0 && f.Period.IsZero() {
 		return true
 	}
-	return f.DecidedOn != 0 && w.Contains(f.DecidedOn) || !f.Period.IsZero() && w.Overlaps(f.Period)
+	return f.DecidedOn != 0 && g.Period.Contains(f.DecidedOn) || !f.Period.IsZero() && g.Period.Overlaps(f.Period)
 }
 
-func (f *CaseFact) within(w Period) bool {
+func (f *CaseFact) within(g Grant) bool {
 	if f.ReceivedOn == 0 && f.Period.IsZero() {
 		return true
 	}
-	return f.ReceivedOn != 0 && w.Contains(f.ReceivedOn) || !f.Period.IsZero() && w.Overlaps(f.Period)
+	return f.ReceivedOn != 0 && g.Period.Contains(f.ReceivedOn) || !f.Period.IsZero() && g.Period.Overlaps(f.Period)
 }
 
 // A registration's latest report is the latest whenever it was.
-func (f *Registration) within(w Period) bool { return f.Period.IsZero() || w.Overlaps(f.Period) }
+func (f *Registration) within(g Grant) bool { return f.Period.IsZero() || g.Period.Overlaps(f.Period) }
 
-func (f *Capital) within(w Period) bool {
+func (f *Capital) within(g Grant) bool {
 	year := Period{From: NewDate(f.TaxYear, 1, 1), To: NewDate(f.TaxYear, 12, 31)}
-	return f.TaxYear == 0 || w.Overlaps(year)
+	return f.TaxYear == 0 || g.Period.Overlaps(year)
 }
 
-func (f *Refund) within(w Period) bool { return f.PaidOn == 0 || w.Contains(f.PaidOn) }
+func (f *Refund) within(g Grant) bool { return f.PaidOn == 0 || g.Period.Contains(f.PaidOn) }
 
-func (*Vehicle) within(Period) bool { return true }
+func (*Vehicle) within(Grant) bool { return true }
 
-func (f *Permit) within(w Period) bool { return f.Period.IsZero() || w.Overlaps(f.Period) }
+func (f *Permit) within(g Grant) bool { return f.Period.IsZero() || g.Period.Overlaps(f.Period) }

@@ -3,6 +3,7 @@
 package simkit
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"net/http"
@@ -19,6 +20,9 @@ const slowness = 1500 * time.Millisecond
 
 // hugeSize is how much a huge answer holds, in bytes.
 const hugeSize = 50 << 20
+
+// maxRequest bounds what is read of a question, in bytes.
+const maxRequest = 1 << 20
 
 // Simulator is one authority's own behaviour.
 type Simulator struct {
@@ -38,11 +42,9 @@ func (s Simulator) Handler(faults fixtures.Faults) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch faults.At(s.Code) {
 		case fixtures.Slow:
-			if wait(r.Context(), slowness) {
-				s.Answer(w, r, false)
-			}
+			s.slow(w, r)
 		case fixtures.Down:
-			cut(w)
+			panic(http.ErrAbortHandler) // cuts the connection, on any kind of server
 		case fixtures.Hang:
 			drain(r)
 			<-r.Context().Done()
@@ -76,12 +78,14 @@ func wait(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// cut ends the connection without an answer.
-func cut(w http.ResponseWriter) {
-	conn, _, err := w.(http.Hijacker).Hijack()
-	if err == nil {
-		conn.Close()
+// slow reads the request first, so that it notices when its client leaves.
+func (s Simulator) slow(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxRequest))
+	if err != nil || !wait(r.Context(), slowness) {
+		return
 	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	s.Answer(w, r, false)
 }
 
 func (s Simulator) huge(w http.ResponseWriter) {

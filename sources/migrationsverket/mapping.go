@@ -1,0 +1,256 @@
+package migrationsverket
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"underlag/aggregator"
+	"underlag/sources/internal/descriptor"
+	"underlag/sources/internal/soap/xsd"
+	"underlag/sources/migrationsverket/internal/wire"
+)
+
+// The categories of source.yaml.
+const (
+	identityCategory aggregator.Category = "identity"
+	permitCategory   aggregator.Category = "permit"
+	caseCategory     aggregator.Category = "case"
+)
+
+// maxText bounds a text of the authority, in characters.
+const maxText = 120
+
+var (
+	errOtherQuestion = errors.New("not what was asked about")
+	errReversed      = errors.New("ends before it begins")
+)
+
+// codes are the code tables of source.yaml.
+type codes struct{ arendeTyp, beslutsTyp, beslutsKod, giltighetstid descriptor.Table }
+
+// mapping is one answer on its way to a reply.
+type mapping struct {
+	codes
+	q     aggregator.Question
+	read  xsd.Reader
+	reply aggregator.Reply
+}
+
+// toReply maps an answer about the person of q. An answer without response says
+// nothing and is partial; a response without svar is no hit.
+func (c codes) toReply(answer *wire.FindByPersonnummerResponse, q aggregator.Question, now time.Time) (aggregator.Reply, error) {
+	m := mapping{codes: c, q: q, reply: aggregator.Reply{AsOf: now}}
+	if answer.Response == nil {
+		m.missing("response_absent")
+		return m.reply, nil
+	}
+	m.checkEcho(answer.Response)
+	m.name(answer.Response)
+	m.circumstances(answer.Response)
+	for _, s := range matters(answer.Response) {
+		m.matter(s)
+	}
+	if err := m.read.Err(); err != nil {
+		return aggregator.Reply{}, err
+	}
+	return m.reply, nil
+}
+
+// checkEcho refuses an answer to another question. Both echoes are optional.
+func (m *mapping) checkEcho(r *wire.FkResponseType) {
+	if r.Korrelationsid != nil && string(*r.Korrelationsid) != m.q.ID {
+		m.read.Malformed("korrelationsid", errOtherQuestion)
+	}
+	if r.Personnummer != nil && !same(string(*r.Personnummer), m.q.Person) {
+		m.read.Malformed("personnummer", errOtherQuestion)
+	}
+}
+
+// same tells whether the text is the person's number, of twelve digits or of
+// ten, with or without the separator: the schema only says string.
+func same(text string, person aggregator.PersonalNumber) bool {
+	digits := strings.NewReplacer("-", "", "+", "").Replace(strings.TrimSpace(text))
+	number := person.Reveal()
+	return digits == number || digits == number[2:]
+}
+
+func (m *mapping) name(r *wire.FkResponseType) {
+	if !m.q.Allows(identityCategory) {
+		return
+	}
+	m.reply.Facts.Name = strings.TrimSpace(text(r.Fornamn) + " " + text(r.Efternamn))
+	m.reply.Facts.NameOrigin = origin(identityCategory)
+}
+
+// circumstances gives the grounds of each matter with what the authority says
+// of the person beside them, as facts of the category that covers them: they
+// must not ride on a permit.
+func (m *mapping) circumstances(r *wire.FkResponseType) {
+	if !m.q.Allows(caseCategory) {
+		return
+	}
+	person := aggregator.Permit{
+		Origin:      origin(caseCategory),
+		HomeCountry: text(r.Hemland),
+		EntryDate:   m.read.Date("inresedatum", r.Inresedatum),
+	}
+	told := false
+	for _, s := range matters(r) {
+		grounds := person
+		grounds.Reason = firstOf(text(s.AnledningNamn), text(s.Anledning))
+		if grounds.Reason != "" {
+			m.reply.Facts.Permits = append(m.reply.Facts.Permits, grounds)
+			told = true
+		}
+	}
+	if !told && (person.HomeCountry != "" || person.EntryDate != 0) {
+		m.reply.Facts.Permits = append(m.reply.Facts.Permits, person)
+	}
+}
+
+func (m *mapping) matter(s *wire.FkSvarType) {
+	decided := s.BeslutsKod != nil || s.BeslutsKodNamn != nil || s.BeslutsTyp != nil || s.BeslutsTypNamn != nil || s.Beslutsdatum != nil
+	applied := s.ArendeTyp != nil || s.ArendeTypNamn != nil || s.Ansokningsdatum != nil
+	switch {
+	case s.Nil.True():
+		m.missing("svar_nil")
+	case decided:
+		m.decided(s)
+	case applied:
+		m.pending(s)
+	default:
+		m.missing("svar_empty")
+	}
+}
+
+// decided maps a decision in force at some time of the period asked about. What
+// it is about and how it went are never guessed: an unknown code there leaves
+// the decision out, and says so.
+func (m *mapping) decided(s *wire.FkSvarType) {
+	period := m.period(s)
+	over := period.To != 0 && period.To < m.q.Period.From
+	if over || !m.q.Allows(permitCategory) {
+		return
+	}
+	if !m.aboutPermit(s) {
+		m.missing("arendeTyp_unknown")
+		return
+	}
+	outcome, known := m.beslutsKod.Lookup(s.BeslutsKod.Or(""))
+	if !known {
+		m.missing("beslutsKod_unknown")
+		return
+	}
+	validity, _ := m.giltighetstid.Lookup(s.Giltighetstid.Or(""))
+	p := aggregator.Permit{
+		Origin:    origin(permitCategory),
+		Kind:      m.kind(s),
+		Validity:  validity.Means,
+		Period:    period,
+		DecidedOn: m.read.Date("beslutsdatum", s.Beslutsdatum),
+		Status:    outcome.Means,
+	}
+	m.checkValidity(p, s.Giltighetstid != nil)
+	m.reply.Facts.Permits = append(m.reply.Facts.Permits, p)
+}
+
+// checkValidity notes a permit that does not say whether it is permanent or
+// temporary, or a temporary one that does not say until when: without that it
+// could be taken for one in force.
+func (m *mapping) checkValidity(p aggregator.Permit, said bool) {
+	granted := p.Status == "granted"
+	switch {
+	case p.Validity == "" && (said || granted):
+		m.missing("giltighetstid_unknown")
+	case p.Validity == "temporary" && granted && p.Period.To == 0:
+		m.missing("tomDatum_absent")
+	}
+}
+
+// aboutPermit tells whether the law's category of permits covers the matter.
+func (m *mapping) aboutPermit(s *wire.FkSvarType) bool {
+	matter, _ := m.arendeTyp.Lookup(s.ArendeTyp.Or(""))
+	decision, _ := m.beslutsTyp.Lookup(s.BeslutsTyp.Or(""))
+	return matter.Category == permitCategory || decision.Category == permitCategory
+}
+
+func (m *mapping) period(s *wire.FkSvarType) aggregator.Period {
+	p := aggregator.Period{From: m.read.Date("fromDatum", s.FromDatum), To: m.read.Date("tomDatum", s.TomDatum)}
+	if p.From != 0 && p.To != 0 && p.To < p.From {
+		m.read.Malformed("tomDatum", errReversed)
+	}
+	return p
+}
+
+// kind names what was decided, in the authority's words where it gives them.
+func (m *mapping) kind(s *wire.FkSvarType) string {
+	row, _ := m.beslutsTyp.Lookup(s.BeslutsTyp.Or(""))
+	return firstOf(text(s.BeslutsTypNamn), row.Label.SV, text(s.BeslutsTyp), m.about(s))
+}
+
+// about names what the matter is about, in the authority's words where it gives
+// them.
+func (m *mapping) about(s *wire.FkSvarType) string {
+	row, _ := m.arendeTyp.Lookup(s.ArendeTyp.Or(""))
+	return firstOf(text(s.ArendeTypNamn), row.Label.SV, text(s.ArendeTyp))
+}
+
+func (m *mapping) pending(s *wire.FkSvarType) {
+	if !m.q.Allows(caseCategory) {
+		return
+	}
+	m.reply.Facts.Cases = append(m.reply.Facts.Cases, aggregator.CaseFact{
+		Origin:     origin(caseCategory),
+		Benefit:    m.about(s),
+		Status:     aggregator.Received,
+		ReceivedOn: m.read.Date("ansokningsdatum", s.Ansokningsdatum),
+	})
+}
+
+// missing notes a matter, or all of them, that could not be read. The code is a
+// word of ours: what the authority wrote is data on the person, which nothing
+// but the law's permitted fields may carry.
+func (m *mapping) missing(code string) {
+	m.reply.Missing = append(m.reply.Missing, aggregator.MissingPart{
+		Part: string(permitCategory),
+		Code: code,
+		Text: aggregator.Text{
+			SV: "Migrationsverkets svar är inte fullständigt eller kunde inte tolkas i alla delar.",
+			EN: "The Migration Agency's answer is not complete, or could not be read in all its parts.",
+		},
+	})
+}
+
+func matters(r *wire.FkResponseType) []*wire.FkSvarType {
+	if r.SvarCollection == nil {
+		return nil
+	}
+	return r.SvarCollection.Svar
+}
+
+func origin(c aggregator.Category) aggregator.Origin {
+	return aggregator.Origin{Authority: described.Code, Category: c}
+}
+
+func firstOf(texts ...string) string {
+	for _, t := range texts {
+		if t != "" {
+			return t
+		}
+	}
+	return ""
+}
+
+// text gives a text of the authority for people: trimmed, and cut at maxText.
+func text(v *xsd.String) string {
+	s := strings.TrimSpace(v.Or(""))
+	count := 0
+	for i := range s {
+		if count == maxText {
+			return s[:i]
+		}
+		count++
+	}
+	return s
+}
