@@ -33,7 +33,7 @@ func (s *Service) collect(ctx context.Context, caller Caller, in Inquiry, d Deci
 		for j := range s.Sources {
 			sd := &d.Persons[i].Sources[j]
 			if sd.Refusal != nil || !in.asks(sd.Authority) {
-				s.tell(ctx, in, watch, settled(in, sd, i))
+				s.tell(ctx, in, watch, settled(in, sd, i), until)
 				continue
 			}
 			group.Go(func() error {
@@ -60,7 +60,7 @@ func (s *Service) table(in Inquiry) [][]fetched {
 }
 
 func (s *Service) gather(ctx context.Context, in Inquiry, calls <-chan fetched, until time.Time, table [][]fetched, watch func(SourceOutcome)) {
-	overdue := time.NewTimer(until.Sub(s.Now()) + grace)
+	overdue := time.NewTimer(time.Until(until) + grace)
 	defer overdue.Stop()
 	for {
 		select {
@@ -69,7 +69,7 @@ func (s *Service) gather(ctx context.Context, in Inquiry, calls <-chan fetched, 
 				return
 			}
 			table[f.person][f.source] = f
-			s.tell(ctx, in, watch, f.outcome(s.Sources[f.source].Descriptor().Code))
+			s.tell(ctx, in, watch, f.outcome(s.Sources[f.source].Descriptor().Code), until)
 		case <-overdue.C:
 			return
 		}
@@ -77,10 +77,10 @@ func (s *Service) gather(ctx context.Context, in Inquiry, calls <-chan fetched, 
 }
 
 func (s *Service) fetch(ctx context.Context, person, source int, sd *SourceDecision, q Question) fetched {
-	started := s.Now()
+	started := time.Now()
 	f := fetched{person: person, source: source, asked: true}
 	reply, err := fetchSafely(ctx, s.Sources[source], q)
-	f.elapsed = s.Now().Sub(started)
+	f.elapsed = time.Since(started)
 	if err != nil {
 		f.err = AsSourceError(err)
 		return f
@@ -150,11 +150,11 @@ func (f *fetched) verdict() Outcome {
 }
 
 // tell lets the watcher know of an outcome, but only once it is recorded.
-func (s *Service) tell(ctx context.Context, in Inquiry, watch func(SourceOutcome), o SourceOutcome) {
+func (s *Service) tell(ctx context.Context, in Inquiry, watch func(SourceOutcome), o SourceOutcome, until time.Time) {
 	if watch == nil {
 		return
 	}
-	ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), in.AskedAt.Add(in.Deadline))
+	ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), until.Add(margin))
 	defer cancel()
 	if _, err := s.Ledger.Source(ctx, in.ID, o); err != nil {
 		return // the answer itself fails at finish, for the same reason

@@ -18,9 +18,8 @@ func (s *Service) begin(ctx context.Context, caller Caller, in Inquiry, d Decisi
 
 // finish makes the record without which no answer leaves. It is made even if
 // the caller has gone, because the authorities were asked all the same.
-func (s *Service) finish(ctx context.Context, in Inquiry, a *Answer) (Receipt, error) {
-	left := max(in.AskedAt.Add(in.Deadline).Sub(s.Now()), 0) + margin
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), left)
+func (s *Service) finish(ctx context.Context, in Inquiry, a *Answer, due time.Time) (Receipt, error) {
+	ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), later(due, time.Now()).Add(margin))
 	defer cancel()
 	return s.Ledger.Finish(ctx, in.ID, a.outcomes(), a.Verdict.DecisionReady)
 }
@@ -74,4 +73,11 @@ func (r *SourceResult) outcome(person int) SourceOutcome {
 		o.Missing = append(o.Missing, m.Code)
 	}
 	return o
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }

@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// Service answers inquiries. Its fields are set once, before the first one.
+// Service answers inquiries. Its fields are set once, before the first one. Now
+// decides which day it is; deadlines follow the machine's own clock.
 type Service struct {
 	Sources []Source // in the order of the answer
 	Law     Law
@@ -22,8 +23,9 @@ const margin = 50 * time.Millisecond
 // watch, where not nil, is told of each source's outcome once a record of it is
 // durable; it is never told what the source said. The error is a *Problem.
 func (s *Service) Answer(ctx context.Context, caller Caller, in Inquiry, watch func(SourceOutcome)) (*Answer, error) {
+	started := time.Now()
 	in = s.complete(in)
-	due := in.AskedAt.Add(in.Deadline)
+	due := started.Add(in.Deadline)
 	if problem := in.Validate(s.knows); problem != nil {
 		return nil, s.Refuse(ctx, caller, in, problem)
 	}
@@ -39,11 +41,11 @@ func (s *Service) Answer(ctx context.Context, caller Caller, in Inquiry, watch f
 	results := s.collect(ctx, caller, in, decision, due.Add(-margin), watch)
 	answer := merge(in, decision, results)
 
-	answer.Receipt, err = s.finish(ctx, in, answer)
+	answer.Receipt, err = s.finish(ctx, in, answer, due)
 	if err != nil {
 		return nil, ledgerDown(err)
 	}
-	answer.Elapsed = s.Now().Sub(in.AskedAt)
+	answer.Elapsed = time.Since(started)
 	return answer, nil
 }
 

@@ -61,7 +61,7 @@ func checked(c server.Config, file string, stdout, stderr io.Writer) int {
 
 func serve(ctx context.Context, c server.Config, stderr io.Writer) int {
 	log := telemetry.NewLogger(stderr, c.Log.Level)
-	s, err := server.New(c, policies.FS, log)
+	s, err := server.New(c, policies.FS, log, nil)
 	if err != nil {
 		log.Error("cannot start", "error", err.Error())
 		return 2

@@ -122,8 +122,9 @@ type SourceLimits struct {
 	Concurrent int             `yaml:"concurrent"`
 }
 
-func (c Config) verifier() (*identity.Verifier, error) {
+func (c Config) verifier(now func() time.Time) (*identity.Verifier, error) {
 	set := identity.Config{
+		Now:     now,
 		Require: c.Identity.Require, Audience: c.Identity.Audience,
 		MaxLifetime: time.Duration(c.Identity.MaxLifetime), MaxCaseLifetime: time.Duration(c.Identity.MaxCaseLifetime),
 	}

@@ -37,9 +37,12 @@ type Server struct {
 
 // New reads the law, opens the ledger and makes everything ready. Whatever is
 // missing or contradicts itself is an error that names the key; nothing is
-// assumed instead.
-func New(c Config, law fs.FS, log *slog.Logger) (*Server, error) {
+// assumed instead. now decides which day it is; nil is the machine's clock.
+func New(c Config, law fs.FS, log *slog.Logger, now func() time.Time) (*Server, error) {
 	s := &Server{config: c, log: log}
+	if now == nil {
+		now = time.Now
+	}
 	var err error
 	if s.tls, err = c.frontTLS(); err != nil {
 		return nil, err
@@ -48,7 +51,7 @@ func New(c Config, law fs.FS, log *slog.Logger) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("law: %w", err)
 	}
-	verifier, err := c.verifier()
+	verifier, err := c.verifier(now)
 	if err != nil {
 		return nil, err
 	}
@@ -56,12 +59,12 @@ func New(c Config, law fs.FS, log *slog.Logger) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.ledger, err = c.Ledger.open(); err != nil {
+	if s.ledger, err = c.Ledger.open(now); err != nil {
 		return nil, fmt.Errorf("ledger: %w", err)
 	}
-	s.Service = &aggregator.Service{Sources: guarded, Law: s.law, Ledger: s.ledger, Now: time.Now, NewID: rand.Text}
+	s.Service = &aggregator.Service{Sources: guarded, Law: s.law, Ledger: s.ledger, Now: now, NewID: rand.Text}
 	s.Handler = httpapi.New(httpapi.Options{
-		Service: s.Service, Callers: callers{verifier}, Log: log,
+		Service: s.Service, Callers: verifier, Log: log,
 		Ready: func(context.Context) error { return s.ledger.Health() },
 	})
 	log.Info("law loaded", "revision", s.law.Revision(), "environment", string(c.Environment))
@@ -76,7 +79,7 @@ func Check(c Config, law fs.FS) error {
 	problems = append(problems, err)
 	_, err = access.Load(access.Config{FS: law, Catalogue: sources.Descriptors(), Environment: c.Environment})
 	problems = append(problems, err)
-	_, err = c.verifier()
+	_, err = c.verifier(nil)
 	problems = append(problems, err)
 	_, err = c.sources()
 	problems = append(problems, err)
@@ -128,12 +131,12 @@ func (c Config) sources() ([]aggregator.Source, error) {
 	return list, nil
 }
 
-func (l Ledger) open() (*audit.Log, error) {
+func (l Ledger) open(now func() time.Time) (*audit.Log, error) {
 	keys, err := audit.LoadKeys(l.Keys)
 	if err != nil {
 		return nil, fmt.Errorf("keys: %w", err)
 	}
-	return audit.Open(l.File, audit.Options{Keys: keys})
+	return audit.Open(l.File, audit.Options{Keys: keys, Now: now})
 }
 
 // Serve serves until ctx ends, then lets what is under way finish for as long
