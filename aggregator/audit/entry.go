@@ -29,22 +29,22 @@ func (l *Log) entry(e aggregator.Entry, refusal *aggregator.Refusal) (*pending, 
 		Automation:   e.Automation,
 		Caseworker:   p.hide(l.keys, ofCaseworker, org, e.Caseworker),
 		Case:         p.hide(l.keys, ofCase, org, string(e.Case)),
-		Purpose:      string(e.Purpose),
-		Law:          e.Revision,
+		Purpose:      word(string(e.Purpose)),
+		Law:          revision(e.Revision),
 		On:           e.On.String(),
 		Subjects:     make([]subjectBody, 0, len(e.Subjects)),
 	}
 	for _, s := range e.Subjects {
 		b.Subjects = append(b.Subjects, subjectBody{
 			Identity: p.hide(l.keys, ofSubject, "", s.Number.Reveal()),
-			Role:     string(s.Role),
+			Role:     word(string(s.Role)),
 			Sources:  asks(s.Sources),
 		})
 	}
 	var body any = b
 	if refusal != nil {
 		b.header.Kind = kindRefused
-		body = refusedBody{b, refusalBody{aggregator.SafeCode(refusal.Code), clean(refusal.Pointer), string(refusal.Provision)}}
+		body = refusedBody{b, refusalBody{word(refusal.Code), clean(refusal.Pointer), word(string(refusal.Provision))}}
 	}
 	p.body, err = encode(body)
 	if err != nil {
@@ -53,14 +53,14 @@ func (l *Log) entry(e aggregator.Entry, refusal *aggregator.Refusal) (*pending, 
 	return p, nil
 }
 
-// hide puts a value into the next slot and gives the commitment to it. An
-// empty value leaves its slot empty.
+// hide puts a value, at most maxText bytes of it, into the next slot and gives
+// the commitment to it. An empty value leaves its slot empty.
 func (p *pending) hide(keys *Keys, kind, qualifier, value string) string {
 	if value == "" {
 		p.identities = append(p.identities, identity{})
 		return ""
 	}
-	i := keys.identify(kind, qualifier+value)
+	i := keys.identify(kind, qualifier+value[:min(len(value), maxText)])
 	p.identities = append(p.identities, i)
 	return i.commitment().String()
 }
@@ -70,12 +70,12 @@ func asks(sources []aggregator.EntrySource) []sourceAsks {
 	for _, s := range sources {
 		provisions := make([]string, 0, len(s.Provisions))
 		for _, id := range s.Provisions {
-			provisions = append(provisions, string(id))
+			provisions = append(provisions, word(string(id)))
 		}
 		list = append(list, sourceAsks{
-			Authority: string(s.Authority), Provisions: provisions,
+			Authority: word(string(s.Authority)), Provisions: provisions,
 			From: s.Period.From.String(), To: s.Period.To.String(),
-			Refusal: aggregator.SafeCode(s.Refusal),
+			Refusal: word(s.Refusal),
 		})
 	}
 	return list
@@ -87,14 +87,15 @@ func outcome(o aggregator.SourceOutcome) outcomeBody {
 		missing = append(missing, clean(part))
 	}
 	return outcomeBody{
-		Person: o.Person, Authority: string(o.Authority), Outcome: string(o.Outcome),
-		Code: aggregator.SafeCode(o.Code), Facts: o.Facts, Missing: missing, Millis: o.Elapsed.Milliseconds(),
+		Person: o.Person, Authority: word(string(o.Authority)), Outcome: word(string(o.Outcome)),
+		Code: word(o.Code), Facts: o.Facts, Missing: missing, Millis: o.Elapsed.Milliseconds(),
 	}
 }
 
 // Limits of what is stored in clear, in bytes.
 const (
 	maxID   = 64
+	maxWord = 80
 	maxText = 200
 )
 
@@ -120,6 +121,25 @@ func notID(r rune) bool {
 
 // unreadable stands where a text could not be recorded.
 const unreadable = "unreadable"
+
+// word passes the words of our own lists: a purpose, a role, a code, a
+// provision. A refused inquiry may hold anything at all in their places.
+func word(s string) string {
+	strange := func(r rune) bool { return notID(r) && !strings.ContainsRune(".:/", r) }
+	if len(s) > maxWord || strings.ContainsFunc(s, strange) || holdsNumber(s) {
+		return unreadable
+	}
+	return s
+}
+
+// revision passes the digest of the loaded law, whose digits mean nothing.
+func revision(s string) string {
+	sum, ok := strings.CutPrefix(s, "sha256:")
+	if s == "" || ok && len(sum) <= 2*len(digest{}) && strings.Trim(sum, "0123456789abcdef") == "" {
+		return s
+	}
+	return unreadable
+}
 
 // clean passes short texts of letters, digits, spaces and -_./ (the name of a
 // missing part, a JSON pointer), and nothing that could be more than a name.

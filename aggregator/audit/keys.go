@@ -150,13 +150,13 @@ func LoadOrGenerateKeys(path string) (*Keys, error) {
 }
 
 // ID is the public name of the keys, 16 hexadecimal digits.
-func (k *Keys) ID() string { return hex.EncodeToString(k.id[:]) }
+func (k Keys) ID() string { return hex.EncodeToString(k.id[:]) }
 
 // String gives the id only.
-func (k *Keys) String() string { return "[keys " + k.ID() + "]" }
+func (k Keys) String() string { return "[keys " + k.ID() + "]" }
 
 // Format gives the id only, under every verb.
-func (k *Keys) Format(f fmt.State, _ rune) { fmt.Fprint(f, k.String()) }
+func (k Keys) Format(f fmt.State, _ rune) { fmt.Fprint(f, k.String()) }
 
 // LogValue gives the id only.
-func (k *Keys) LogValue() slog.Value { return slog.StringValue(k.String()) }
+func (k Keys) LogValue() slog.Value { return slog.StringValue(k.String()) }

@@ -12,9 +12,8 @@ import (
 	"underlag/aggregator"
 )
 
-// Errors of a Log. After any other error than ErrNotBegun, ErrBegun and
-// ErrEntry nothing may be called and no answer may leave either: the difference
-// only says whose fault it is.
+// Errors of a Log. After any of them nothing may be called and no answer may
+// leave; which it is only says what to mend.
 var (
 	ErrFormat      = errors.New("audit: the file is not a ledger")
 	ErrKeys        = errors.New("audit: the ledger was made with other keys")

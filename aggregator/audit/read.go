@@ -27,7 +27,8 @@ func openReader(ctx context.Context, path string) (*reader, error) {
 	}
 	f.Close()
 	r, err := tryReader(ctx, dsn(path, "ro", []string{"busy_timeout(5000)"}))
-	if err == nil || !isCode(err, lib.SQLITE_CANTOPEN) || leftover(path+"-wal") {
+	noSideFiles := isCode(err, lib.SQLITE_CANTOPEN) || isCode(err, lib.SQLITE_READONLY)
+	if !noSideFiles || leftover(path+"-wal") {
 		return r, err
 	}
 	// A copy on a medium that cannot be written, where SQLite cannot make its

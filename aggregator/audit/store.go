@@ -11,7 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 
-	_ "modernc.org/sqlite" // the "sqlite" driver
+	lib "modernc.org/sqlite/lib"
 )
 
 // applicationID marks the file as a ledger ("ULAG"), schemaVersion its tables.
@@ -158,13 +158,13 @@ type querier interface {
 // or a ledger of a known version.
 func checkFormat(ctx context.Context, q querier) (bool, error) {
 	var application, version, objects int
-	err := errors.Join(
-		q.QueryRowContext(ctx, "PRAGMA application_id").Scan(&application),
-		q.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version),
-		q.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&objects),
-	)
-	if err != nil {
-		return false, err
+	for query, value := range map[string]*int{
+		"PRAGMA application_id": &application, "PRAGMA user_version": &version, "SELECT count(*) FROM sqlite_schema": &objects,
+	} {
+		err := q.QueryRowContext(ctx, query).Scan(value)
+		if err != nil {
+			return false, err
+		}
 	}
 	if application == 0 && version == 0 && objects == 0 {
 		return true, nil
@@ -315,19 +315,26 @@ func lockWriter(ctx context.Context, path string) (*writerLock, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := sql.Open("sqlite", dsn(path, "rw", nil))
+	db, err := sql.Open("sqlite", dsn(path, "rw", []string{"journal_mode(MEMORY)"}))
 	if err != nil {
 		return nil, err
 	}
 	conn, err := db.Conn(ctx)
 	if err != nil {
-		return nil, errors.Join(err, db.Close())
+		return nil, errors.Join(inUse(err), db.Close())
 	}
 	_, err = conn.ExecContext(ctx, "BEGIN EXCLUSIVE")
 	if err != nil {
-		return nil, errors.Join(ErrInUse, conn.Close(), db.Close())
+		return nil, errors.Join(inUse(err), conn.Close(), db.Close())
 	}
 	return &writerLock{db: db, conn: conn}, nil
+}
+
+func inUse(err error) error {
+	if isCode(err, lib.SQLITE_BUSY) {
+		return ErrInUse
+	}
+	return err
 }
 
 func (l *writerLock) release() error { return errors.Join(l.conn.Close(), l.db.Close()) }

@@ -32,7 +32,7 @@ type remoteKeys struct {
 	keys    map[string]publicKey
 	fetched time.Time // when keys were last fetched
 	tried   time.Time // when a fetch was last begun
-	failed  bool      // the last fetch failed
+	failure error     // of the last fetch
 	flight  chan struct{}
 }
 
@@ -107,8 +107,8 @@ func (r *remoteKeys) judge(key publicKey, known bool) (publicKey, error) {
 	switch {
 	case known && r.now().Sub(r.fetched) < trustFor:
 		return key, nil
-	case known || r.failed || r.keys == nil:
-		return publicKey{}, errKeysDown
+	case known || r.failure != nil || r.keys == nil:
+		return publicKey{}, errors.Join(errKeysDown, r.failure)
 	default:
 		return publicKey{}, errNoKey
 	}
@@ -121,7 +121,7 @@ func (r *remoteKeys) fetch() {
 	keys, err := r.get(ctx)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.failed = err != nil
+	r.failure = err
 	if err == nil {
 		r.keys, r.fetched = keys, r.now()
 	}

@@ -37,13 +37,15 @@ const (
 // public keys of the two issuers, tokens, and one question per household.
 type State struct {
 	dir   string
+	now   func() time.Time
 	login *identitytest.Issuer
 	cases *identitytest.Issuer
 }
 
-// New makes the folder and the keys.
-func New(dir string) (*State, error) {
-	s := &State{dir: dir}
+// New makes the folder and the keys. now is when tokens are issued; nil is the
+// machine's clock.
+func New(dir string, now func() time.Time) (*State, error) {
+	s := &State{dir: dir, now: now}
 	for _, sub := range []string{"", "keys", Tokens, Inquiries} {
 		if err := os.MkdirAll(filepath.Join(dir, sub), ownerFolder); err != nil {
 			return nil, err
@@ -70,7 +72,7 @@ func (s *State) issuer(name, file string) (*identitytest.Issuer, error) {
 	if err != nil {
 		return nil, err
 	}
-	issuer.Lifetime = tokensLast
+	issuer.Lifetime, issuer.Now = tokensLast, s.now
 	keys, err := issuer.JWKS()
 	if err != nil {
 		return nil, err

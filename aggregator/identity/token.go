@@ -1,0 +1,254 @@
+package identity
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/go-jose/go-jose/v4/jwt"
+
+	"underlag/aggregator"
+)
+
+// Bounds of a token and of what it says.
+const (
+	maxToken     = 16 << 10
+	maxName      = 128
+	maxRoles     = 32
+	maxRelatives = 64
+	maxMembers   = 64
+)
+
+// allowed are the algorithms a token may be signed with. None and HMAC are not
+// among them: a public key can then never be taken for a shared secret.
+var allowed = []jose.SignatureAlgorithm{jose.ES256, jose.PS256, jose.RS256, jose.EdDSA}
+
+// caseTokenType is the typ of a case token (RFC 8725, 3.11), so that an access
+// token can never be taken for one, nor one for an access token.
+const caseTokenType = "case+jwt"
+
+var accessTokenTypes = []string{"", "jwt", "at+jwt", "application/at+jwt"}
+
+// token is a token whose signature is not yet verified.
+type token struct {
+	jwt       *jwt.JSONWebToken
+	algorithm jose.SignatureAlgorithm
+	kid       string
+	kind      string // typ, in lower case
+}
+
+func parseToken(raw string) (*token, error) {
+	if raw == "" || len(raw) > maxToken {
+		return nil, deny(TokenInvalid)
+	}
+	parsed, err := jwt.ParseSigned(raw, allowed)
+	var unexpected *jose.ErrUnexpectedSignatureAlgorithm
+	if errors.As(err, &unexpected) {
+		return nil, deny(AlgorithmNotAllowed)
+	}
+	if err != nil || len(parsed.Headers) != 1 {
+		return nil, deny(TokenInvalid)
+	}
+	h := parsed.Headers[0]
+	kind, isText := h.ExtraHeaders[jose.HeaderType].(string)
+	if h.ExtraHeaders[jose.HeaderType] != nil && !isText {
+		return nil, deny(TokenInvalid)
+	}
+	return &token{parsed, jose.SignatureAlgorithm(h.Algorithm), h.KeyID, strings.ToLower(kind)}, nil
+}
+
+// claimedBy gives who the token says has issued it, and for whom: unproven, and
+// used only to find the keys that prove it.
+func (t *token) claimedBy() (issuer string, organisation aggregator.OrgNumber, err error) {
+	var c struct {
+		Issuer       string               `json:"iss"`
+		Organisation aggregator.OrgNumber `json:"org"`
+	}
+	err = t.jwt.UnsafeClaimsWithoutVerification(&c)
+	if err != nil {
+		return "", "", deny(ClaimsInvalid)
+	}
+	return c.Issuer, c.Organisation, nil
+}
+
+// read verifies the signature and then reads the claims.
+func (t *token) read(ctx context.Context, keys *KeySet, claims any) error {
+	if t.kid == "" {
+		return deny(UnknownKey)
+	}
+	key, err := keys.find(ctx, t.kid)
+	if errors.Is(err, errKeysDown) {
+		return &fault{code: KeysUnavailable, cause: err}
+	}
+	if err != nil {
+		return deny(UnknownKey)
+	}
+	if !slices.Contains(key.algorithms, t.algorithm) {
+		return deny(AlgorithmNotAllowed)
+	}
+	err = t.jwt.Claims(key.key, claims)
+	if errors.Is(err, jose.ErrCryptoFailure) {
+		return deny(SignatureInvalid)
+	}
+	if err != nil {
+		return deny(ClaimsInvalid) // the cause may quote the claim
+	}
+	return nil
+}
+
+// lastSecond is the end of the year 9999, the last that RFC 3339 can write.
+const lastSecond = 253402300799
+
+// checkTimes checks aud, exp, nbf, iat and the lifetime.
+func (v *Verifier) checkTimes(c jwt.Claims, longest time.Duration) error {
+	for name, at := range map[string]*jwt.NumericDate{"exp": c.Expiry, "iat": c.IssuedAt} {
+		if at == nil || *at <= 0 || *at > lastSecond {
+			return denyClaim(name)
+		}
+	}
+	err := c.ValidateWithLeeway(jwt.Expected{AnyAudience: jwt.Audience{v.audience}, Time: v.now()}, v.leeway)
+	switch {
+	case errors.Is(err, jwt.ErrInvalidAudience):
+		return deny(WrongAudience)
+	case errors.Is(err, jwt.ErrExpired):
+		return deny(TokenExpired)
+	case errors.Is(err, jwt.ErrNotValidYet), errors.Is(err, jwt.ErrIssuedInTheFuture):
+		return deny(TokenNotYetValid)
+	case err != nil:
+		return deny(TokenInvalid)
+	}
+	if c.Expiry.Time().Sub(c.IssuedAt.Time()) > longest {
+		return deny(TokenTooLong)
+	}
+	return nil
+}
+
+// callerClaims are the claims of an access token.
+type callerClaims struct {
+	jwt.Claims
+	Organisation   aggregator.OrgNumber `json:"org"`
+	Unit           string               `json:"unit"`
+	Roles          []string             `json:"roles"`
+	Automation     bool                 `json:"automation"`
+	PersonalNumber string               `json:"personal_number"`
+	Relatives      []string             `json:"relatives"`
+	Case           *caseClaims          `json:"case"` // read by caseOfAccessToken
+}
+
+// accessToken verifies an access token and gives its issuer and its claims.
+func (v *Verifier) accessToken(ctx context.Context, raw string) (Issuer, callerClaims, error) {
+	t, err := parseToken(raw)
+	if err != nil {
+		return Issuer{}, callerClaims{}, err
+	}
+	if !slices.Contains(accessTokenTypes, t.kind) {
+		return Issuer{}, callerClaims{}, deny(TokenInvalid)
+	}
+	name, _, err := t.claimedBy()
+	if err != nil {
+		return Issuer{}, callerClaims{}, err
+	}
+	issuer, known := v.issuers[name]
+	if !known {
+		return Issuer{}, callerClaims{}, deny(UnknownIssuer)
+	}
+	var c callerClaims
+	err = t.read(ctx, issuer.Keys, &c)
+	if err != nil {
+		return Issuer{}, callerClaims{}, err
+	}
+	return issuer, c, v.checkTimes(c.Claims, v.maxLifetime)
+}
+
+// caller reads the claims that name the caller.
+func (v *Verifier) caller(issuer Issuer, c callerClaims) (aggregator.Caller, error) {
+	err := checkNames(c)
+	if err != nil {
+		return aggregator.Caller{}, err
+	}
+	if !issuer.AnyOrganisation && !slices.Contains(issuer.Organisations, c.Organisation) {
+		return aggregator.Caller{}, deny(OrganisationNotAllowed)
+	}
+	own, err := ownNumber(c.PersonalNumber)
+	if err != nil {
+		return aggregator.Caller{}, err
+	}
+	relatives := make([]aggregator.PersonalNumber, 0, len(c.Relatives))
+	for _, s := range c.Relatives {
+		n, err := aggregator.ParsePersonalNumber(s)
+		if err != nil {
+			return aggregator.Caller{}, denyClaim("relatives")
+		}
+		relatives = append(relatives, n)
+	}
+	caller := aggregator.Caller{
+		Organisation: v.organisation(c.Organisation), ID: c.Subject, Unit: c.Unit, Roles: c.Roles,
+		Automation: c.Automation, Own: own, Relatives: relatives,
+	}
+	registered := isRegistered(caller)
+	if caller.Automation && !registered {
+		return aggregator.Caller{}, deny(AutomationNotRegistered)
+	}
+	// A system account stays one, whatever its token says of it.
+	caller.Automation = registered
+	return caller, nil
+}
+
+func ownNumber(s string) (aggregator.PersonalNumber, error) {
+	if s == "" {
+		return aggregator.PersonalNumber{}, nil
+	}
+	n, err := aggregator.ParsePersonalNumber(s)
+	if err != nil {
+		return aggregator.PersonalNumber{}, denyClaim("personal_number")
+	}
+	return n, nil
+}
+
+// checkNames checks the claims that travel on: to authorities, the ledger and
+// the log.
+func checkNames(c callerClaims) error {
+	if !isName(c.Subject) {
+		return denyClaim("sub")
+	}
+	if !c.Organisation.Valid() {
+		return denyClaim("org")
+	}
+	if !isName(c.Unit) {
+		return denyClaim("unit")
+	}
+	if len(c.Roles) > maxRoles || slices.ContainsFunc(c.Roles, func(role string) bool { return !isName(role) }) {
+		return denyClaim("roles")
+	}
+	if len(c.Relatives) > maxRelatives {
+		return denyClaim("relatives")
+	}
+	return nil
+}
+
+// isName tells whether a text may serve as a name: short, printable, and not a
+// personal number, which must not be spread as a user id.
+func isName(s string) bool {
+	if s == "" || len(s) > maxName || !utf8.ValidString(s) || isNumber(s) {
+		return false
+	}
+	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })
+}
+
+// isNumber tells whether a text is a personal number of ten or twelve digits,
+// with or without a separator.
+func isNumber(s string) bool {
+	digits := strings.NewReplacer("-", "", "+", "", " ", "").Replace(s)
+	for _, century := range []string{"", "19", "20"} {
+		_, err := aggregator.ParsePersonalNumber(century + digits)
+		if err == nil {
+			return true
+		}
+	}
+	return false
+}

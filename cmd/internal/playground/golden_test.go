@@ -1,0 +1,122 @@
+package playground_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"underlag/fixtures"
+)
+
+var update = flag.Bool("update", false, "rewrite fixtures/answers; read the difference before committing it")
+
+// changing matches what differs from one run to the next: the inquiry's id, the
+// times taken, when an authority answered, and the receipt.
+var changing = regexp.MustCompile(`("(?:inquiryId|asOf|ledger|hash|instance)": )"[^"]*"|("(?:elapsedMs|index)": )[0-9.]+`)
+
+// Every household's whole answer, under each law, is a file that is read in
+// review.
+func TestAnswers(t *testing.T) {
+	for _, law := range fixtures.Laws() {
+		t.Run(law.Name, func(t *testing.T) {
+			w := startWhole(t, law.Name, "normal")
+			for _, h := range w.world.Households {
+				t.Run(h.Name, func(t *testing.T) {
+					body, err := json.Marshal(w.question(h.Name))
+					if err != nil {
+						t.Fatal(err)
+					}
+					_, raw := w.post(h.Caller, body)
+					golden(t, filepath.Join("../../../fixtures/answers", law.Name, h.Name+".json"), raw)
+				})
+			}
+		})
+	}
+}
+
+func golden(t *testing.T, file string, raw []byte) {
+	t.Helper()
+	var indented bytes.Buffer
+	if err := json.Indent(&indented, raw, "", "  "); err != nil {
+		t.Fatal(err)
+	}
+	got := changing.ReplaceAll(append(indented.Bytes(), '\n'), []byte(`${1}${2}"…"`))
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatalf("%v (run with -update to write it)", err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", file, diff)
+	}
+}
+
+func TestTheNormalAnswer(t *testing.T) {
+	w := startWhole(t, "shipped", "normal")
+	a := w.ask("anna", w.question("couple-three-children"))
+	if !a.Verdict.DecisionReady {
+		t.Errorf("not ready: %+v", a.Verdict.Reasons)
+	}
+	for _, p := range a.Persons {
+		if len(p.Sources) != 7 {
+			t.Errorf("%s: %d sources, want 7", p.Role, len(p.Sources))
+		}
+		for _, s := range p.Sources {
+			if p.Role == "child" {
+				continue
+			}
+			off := s.Authority == "TNS" || s.Authority == "MIV"
+			if off && (s.Outcome != "refused" || s.Code != "basis_unconfirmed") {
+				t.Errorf("%s %s: %s, want refused with basis_unconfirmed", p.Role, s.Authority, s.Outcome)
+			}
+			if !off && s.Outcome != "answered" && s.Outcome != "empty" {
+				t.Errorf("%s %s: %s, want answered or empty", p.Role, s.Authority, s.Outcome)
+			}
+		}
+	}
+}
+
+func TestRefusedCallers(t *testing.T) {
+	w := startWhole(t, "shipped", "normal")
+	cases := []struct{ caller, persona, code string }{
+		{"anna", "caseworker-herself", "conflict_of_interest"},
+		{"relative", "couple-three-children", "conflict_of_interest"},
+		{"cecilia", "sick-leave", "no_role"},
+		{"unregistered-robot", "sick-leave", "automation_not_registered"},
+		{"no-agreement", "sick-leave", "no_agreement"},
+	}
+	for _, c := range cases {
+		t.Run(c.caller+" "+c.persona, func(t *testing.T) {
+			body, err := json.Marshal(w.question(c.persona))
+			if err != nil {
+				t.Fatal(err)
+			}
+			status, raw := w.post(c.caller, body)
+			var p struct{ Code string }
+			if err := json.Unmarshal(raw, &p); err != nil {
+				t.Fatal(err)
+			}
+			if status != http.StatusForbidden || p.Code != c.code {
+				t.Errorf("got %d %s, want 403 %s", status, p.Code, c.code)
+			}
+		})
+	}
+	if a := w.ask("robot", w.question("sick-leave")); !a.Verdict.DecisionReady {
+		t.Errorf("a registered automation is answered, got %+v", a.Verdict)
+	}
+}

@@ -1,0 +1,139 @@
+package playground_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"underlag/aggregator"
+	"underlag/aggregator/httpapi/v1"
+	"underlag/aggregator/telemetry"
+	"underlag/cmd/internal/playground"
+	"underlag/cmd/internal/server"
+	"underlag/cmd/internal/simulators"
+	"underlag/fixtures"
+	"underlag/policies"
+	"underlag/sources"
+)
+
+// The day of every test of the whole service: 21 November 2026, application
+// month 2026-11.
+func clock() time.Time { return time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC) }
+
+// whole is the whole service with its authorities, and what it has logged.
+type whole struct {
+	t     *testing.T
+	world *fixtures.World
+	state *playground.State
+	url   string
+	log   *bytes.Buffer
+	sims  *simulators.Running
+}
+
+func startWhole(t *testing.T, law, scenario string) *whole {
+	t.Helper()
+	w := &whole{t: t, log: &bytes.Buffer{}}
+	var err error
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.world, err = fixtures.NewWorld(202611, 20261121)
+	must(err)
+	w.state, err = playground.New(t.TempDir(), clock)
+	must(err)
+	sc, err := fixtures.FindScenario(scenario, codes())
+	must(err)
+	faults := &fixtures.Switch{}
+	faults.Set(sc)
+	w.sims, err = simulators.Start(w.world, faults)
+	must(err)
+	tree, err := fixtures.InForce(law, policies.FS)
+	must(err)
+	s, err := server.New(w.state.Config("127.0.0.1:0", w.sims.Sources), tree, telemetry.NewLogger(w.log, slog.LevelDebug), clock)
+	must(err)
+	front := httptest.NewServer(s.Handler)
+	w.url = front.URL
+	t.Cleanup(func() {
+		w.sims.Close()
+		front.Close()
+		s.Close()
+	})
+	return w
+}
+
+func codes() []aggregator.AuthorityCode {
+	var list []aggregator.AuthorityCode
+	for _, d := range sources.Descriptors() {
+		list = append(list, d.Code)
+	}
+	return list
+}
+
+// question gives a household's question as its case system would put it.
+func (w *whole) question(persona string) *v1.Request {
+	w.t.Helper()
+	h, err := w.world.Household(persona)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	r, err := w.state.Inquiry(h, w.world.Month, "application", "162120009993")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return r
+}
+
+// post puts a question in a caller's name.
+func (w *whole) post(caller string, body []byte) (int, []byte) {
+	w.t.Helper()
+	c, err := fixtures.FindCaller(caller)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	token, err := w.state.Token(c)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	r, err := http.NewRequestWithContext(w.t.Context(), http.MethodPost, w.url+"/v1/inquiries", bytes.NewReader(body))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+token)
+	r.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer response.Body.Close()
+	raw, err := io.ReadAll(response.Body)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return response.StatusCode, raw
+}
+
+// ask puts a question that must be answered.
+func (w *whole) ask(caller string, r *v1.Request) *v1.Answer {
+	w.t.Helper()
+	body, err := json.Marshal(r)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	status, raw := w.post(caller, body)
+	if status != http.StatusOK {
+		w.t.Fatalf("status %d: %s", status, raw)
+	}
+	var a v1.Answer
+	if err := json.Unmarshal(raw, &a); err != nil {
+		w.t.Fatal(err)
+	}
+	return &a
+}
