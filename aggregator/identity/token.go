@@ -190,12 +190,10 @@ func (v *Verifier) caller(issuer Issuer, c callerClaims) (aggregator.Caller, err
 		Organisation: v.organisation(c.Organisation), ID: c.Subject, Unit: c.Unit, Roles: c.Roles,
 		Automation: c.Automation, Own: own, Relatives: relatives,
 	}
-	registered := isRegistered(caller)
-	if caller.Automation && !registered {
-		return aggregator.Caller{}, deny(AutomationNotRegistered)
-	}
-	// A system account stays one, whatever its token says of it.
-	caller.Automation = registered
+	// A system account stays one, whatever its token says of it. One that is not
+	// registered is known for what it is; the law refuses it, and the ledger
+	// records that it tried.
+	caller.Automation = caller.Automation || isRegistered(caller)
 	return caller, nil
 }
 

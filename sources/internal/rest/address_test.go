@@ -1,0 +1,32 @@
+package rest
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestCheckURL(t *testing.T) {
+	for address, want := range map[string]string{
+		"https://lefi.example":           "",
+		"https://lefi.example:8443/path": "",
+		"http://127.0.0.1:9000":          "",
+		"http://[::1]:9000":              "",
+		"http://localhost:9000/":         "",
+		"":                               "no host",
+		"lefi.example":                   "no host",
+		"http://lefi.example":            "scheme",
+		"ftp://127.0.0.1":                "scheme",
+		"https://user:secret@lefi":       "nothing else",
+		"https://lefi.example?x=1":       "nothing else",
+		"https://lefi.example#x":         "nothing else",
+		"https://a b":                    "not an address",
+	} {
+		err := CheckURL(address)
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%q: got %v, want %q", address, err, want)
+		}
+		if err != nil && strings.Contains(err.Error(), "secret") {
+			t.Error("the error holds the password")
+		}
+	}
+}

@@ -1,0 +1,164 @@
+package soap
+
+import (
+	"bytes"
+	"context"
+	"encoding/xml"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"underlag/aggregator"
+	"underlag/sources/internal/soap/xmlcodec"
+)
+
+// exchange is one call as gowsdl's client sees it: an HTTP client that always
+// fails. gowsdl would read an answer through encoding/xml, without limit, charset
+// or check of what surrounds the message, and that reading is most of a call's
+// cost. So Do reads and decodes the answer itself, leaves what came of it in
+// err, and stops gowsdl with errTaken.
+type exchange struct {
+	client   *Client
+	response xmlcodec.Message
+	err      error
+
+	// Set by the transport's goroutines.
+	reused, sent, answered atomic.Bool
+}
+
+var errTaken = errors.New("the answer has been taken")
+
+// Do sends gowsdl's request over the shared client.
+func (x *exchange) Do(req *http.Request) (*http.Response, error) {
+	req.Close = false // gowsdl asks for a new connection, with its handshake, per call
+	req.Header.Set("User-Agent", "underlag")
+	req.Header.Set("Content-Type", ContentType)
+	response, err := x.client.http.Do(req)
+	if err != nil {
+		x.err = x.failure(req.Context(), err)
+		return nil, errTaken
+	}
+	defer response.Body.Close()
+	x.err = x.read(req.Context(), response)
+	return nil, errTaken
+}
+
+func (x *exchange) connected(info httptrace.GotConnInfo) {
+	x.reused.Store(info.Reused)
+	x.sent.Store(false)
+}
+
+// read decodes the answer into the caller's message.
+func (x *exchange) read(ctx context.Context, response *http.Response) error {
+	switch status := response.StatusCode; {
+	case status == http.StatusUnauthorized, status == http.StatusForbidden:
+		return aggregator.NewSourceError(aggregator.Denied, httpCode(status), nil)
+	case status >= 300 && status < 400:
+		return aggregator.NewSourceError(aggregator.Unavailable, "redirect", nil)
+	}
+	envelope, err := x.body(ctx, response)
+	if err != nil {
+		return err
+	}
+	err = DecodeEnvelope(envelope, x.response)
+	var fault *Fault
+	switch {
+	case errors.As(err, &fault):
+		return fault
+	case response.StatusCode >= 400:
+		return httpError(response, err)
+	case err != nil:
+		return aggregator.NewSourceError(aggregator.Malformed, "envelope", err)
+	}
+	return nil
+}
+
+// body reads the answer, at most limit bytes, as text.
+func (x *exchange) body(ctx context.Context, response *http.Response) (string, error) {
+	buffer := buffers.Get().(*bytes.Buffer)
+	defer release(buffer)
+	n, err := buffer.ReadFrom(io.LimitReader(response.Body, x.client.limit+1))
+	if err != nil {
+		return "", x.failure(ctx, err)
+	}
+	if n > x.client.limit {
+		return "", unreadable(response, "too_large", nil)
+	}
+	text, err := xmlcodec.ToUTF8(buffer.Bytes(), response.Header.Get("Content-Type"))
+	if err != nil {
+		return "", unreadable(response, "charset", err)
+	}
+	return text, nil
+}
+
+// unreadable is a body that cannot be read: of an answer it breaks the contract,
+// of an HTTP error it adds nothing to the status.
+func unreadable(response *http.Response, code string, cause error) error {
+	if response.StatusCode >= 400 {
+		return httpError(response, cause)
+	}
+	return aggregator.NewSourceError(aggregator.Malformed, code, cause)
+}
+
+func httpError(response *http.Response, cause error) error {
+	e := aggregator.NewSourceError(aggregator.Unavailable, httpCode(response.StatusCode), cause)
+	seconds, err := strconv.ParseUint(response.Header.Get("Retry-After"), 10, 16)
+	if err == nil {
+		e.RetryAfter = time.Duration(seconds) * time.Second
+	}
+	return e
+}
+
+func httpCode(status int) string { return "http_" + strconv.Itoa(status) }
+
+// failure tells why there is no answer, or only a part of one.
+func (x *exchange) failure(ctx context.Context, err error) error {
+	switch {
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return aggregator.NewSourceError(aggregator.Late, "deadline", context.Cause(ctx))
+	case ctx.Err() != nil:
+		return aggregator.NewSourceError(aggregator.Late, "canceled", context.Cause(ctx))
+	case x.answered.Load():
+		return aggregator.NewSourceError(aggregator.Unavailable, "connection_lost", err)
+	}
+	e := aggregator.NewSourceError(aggregator.Unavailable, "connection", err)
+	// A kept connection that the other side has closed while it was idle fails
+	// in the same way as one that never came about: nobody has read the request.
+	e.Unsent = !x.sent.Load() || x.reused.Load()
+	return e
+}
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// release keeps a buffer of ordinary size for the next answer.
+func release(b *bytes.Buffer) {
+	if b.Cap() > 64<<10 {
+		return
+	}
+	b.Reset()
+	buffers.Put(b)
+}
+
+// bodyContent lets gowsdl's envelope carry a message that encodes itself.
+type bodyContent struct{ message xmlcodec.Message }
+
+// MarshalXML writes the message's element as the only content of the body.
+func (c bodyContent) MarshalXML(e *xml.Encoder, _ xml.StartElement) error {
+	element, err := xmlcodec.EncodeElement(c.message)
+	if err != nil {
+		return err
+	}
+	start := xml.StartElement{Name: xml.Name{Local: element.Tag}}
+	for _, a := range element.Attrs {
+		start.Attr = append(start.Attr, xml.Attr{Name: xml.Name{Local: a.Name}, Value: a.Value})
+	}
+	inner := struct {
+		Content []byte `xml:",innerxml"`
+	}{element.Content}
+	return e.EncodeElement(inner, start)
+}
