@@ -32,10 +32,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	file := flags.String("config", "", "configuration file; cmd/aggregator/hub.yaml is a commented sample")
 	check := flags.Bool("check", false, "check the configuration, then stop")
-	if err := flags.Parse(args); err != nil || flags.NArg() > 0 {
+	if err := flags.Parse(args); err != nil {
 		return 2
 	}
-	if *file == "" {
+	if *file == "" || flags.NArg() > 0 {
 		fmt.Fprintln(stderr, "aggregator: -config FILE is required; cmd/aggregator/hub.yaml is a commented sample")
 		return 2
 	}

@@ -156,11 +156,14 @@ func (s *Server) Serve(ctx context.Context, ready func(net.Addr)) error {
 		MaxHeaderBytes:    32 << 10,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 	}
-	if s.tls != nil {
-		listener = tls.NewListener(listener, withHTTP2(s.tls))
-	}
 	failed := make(chan error, 1)
-	go func() { failed <- front.Serve(listener) }()
+	go func() {
+		if s.tls == nil {
+			failed <- front.Serve(listener)
+			return
+		}
+		failed <- front.ServeTLS(listener, "", "")
+	}()
 	s.log.Info("serving", "address", listener.Addr().String(), "tls", s.tls != nil)
 	if ready != nil {
 		ready(listener.Addr())
@@ -171,12 +174,6 @@ func (s *Server) Serve(ctx context.Context, ready func(net.Addr)) error {
 	case <-ctx.Done():
 	}
 	return s.drain(front)
-}
-
-func withHTTP2(c *tls.Config) *tls.Config {
-	c = c.Clone()
-	c.NextProtos = []string{"h2", "http/1.1"}
-	return c
 }
 
 func (s *Server) drain(front *http.Server) error {
