@@ -29,6 +29,7 @@ func steps(o options) []step {
 		{"race", "all tests under the race detector", command("go", "test", "-race", "./...")},
 		{"fuzz", "every fuzz target for " + o.fuzztime.String(), fuzz(o.fuzztime)},
 		{"demo", "the demo answers, its law and its ledger hold", demo},
+		{"readme", "every command the README shows", readme},
 	}
 }
 

@@ -1,0 +1,76 @@
+# METADATA
+# title: Bestämmelserna
+# description: >-
+#   En rad i tabellerna ger rätt till sina uppgifter om den är bekräftad, gäller
+#   den dagen, för ändamålet, perioden, rollen och åldern. Det som ingen rad ger
+#   rätt till är inte tillåtet. Här står bara vad som är tillåtet; skälet till
+#   att en annan rad inte ger något läses ur tabellen efteråt.
+package underlag.provisions
+
+import rego.v1
+
+import future.keywords.not
+
+# METADATA
+# title: Rader som ger rätt till något, per person
+# description: Radernas id, i frågans ordning.
+# scope: document
+persons := [granted(person.role, person.age, person.reason_given) | some person in input.persons]
+
+# METADATA
+# title: Rader öppna för frågan
+# description: Det som är lika för alla personer - ändamål, bekräftelse, giltighetstid och period.
+# scope: document
+open := {id |
+	some id in data.law.named[input.purpose]
+	row := data.law.rows[id]
+
+	# en rad som ingen har bekräftat är avstängd
+	row.status == "confirmed"
+
+	# ändamålet står i raden
+	row.purposes[input.purpose] == true
+
+	# frågans dag ligger inom radens giltighetstid
+	row.valid_from <= input.date
+	input.date <= row.valid_to
+
+	# perioden går inte längre tillbaka än radens gräns
+	input.period.back[row.form] <= row.reach[input.period.by]
+}
+
+# METADATA
+# title: Rader som ger rätt till något om en person
+# description: >-
+#   Rollen står i raden. För barn ligger åldern inom radens gränser, och skäl är
+#   angivet om raden kräver det; ett nummer utan födelsedag ger ingen ålder.
+# scope: document
+granted("applicant", _, _) := {id |
+	some id in open
+	data.law.rows[id].roles.applicant == true
+}
+
+granted("co_applicant", _, _) := {id |
+	some id in open
+	data.law.rows[id].roles.co_applicant == true
+}
+
+granted("child", age, reason_given) := {id |
+	some id in open
+	row := data.law.rows[id]
+	row.roles.child == true
+	is_number(age)
+	row.child_age.min <= age
+	age <= row.child_age.max
+	reasoned(row, reason_given)
+}
+
+# METADATA
+# title: Skäl är angivet där raden kräver det
+# description: Frågan om ett barn under 16 år ska vara motiverad.
+# scope: document
+default reasoned(_, _) := false
+
+reasoned(row, _) if row.needs_reason == false
+
+reasoned(_, true)
