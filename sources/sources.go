@@ -31,13 +31,13 @@ type Config struct {
 // Descriptors gives every source's description, in order.
 func Descriptors() []aggregator.Descriptor {
 	return []aggregator.Descriptor{
-		(*arbetsformedlingen.Source)(nil).Descriptor(),
-		(*csn.Source)(nil).Descriptor(),
-		(*forsakringskassan.Source)(nil).Descriptor(),
-		(*skatteverket.Source)(nil).Descriptor(),
-		(*akassor.Source)(nil).Descriptor(),
-		(*transportstyrelsen.Source)(nil).Descriptor(),
-		(*migrationsverket.Source)(nil).Descriptor(),
+		arbetsformedlingen.Description(),
+		csn.Description(),
+		forsakringskassan.Description(),
+		skatteverket.Description(),
+		akassor.Description(),
+		transportstyrelsen.Description(),
+		migrationsverket.Description(),
 	}
 }
 

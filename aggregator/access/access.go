@@ -69,7 +69,7 @@ func Load(c Config) (*Law, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = book.checkCodes(engine.codes())
+	err = book.checkCodes(engine.codes)
 	if err != nil {
 		return nil, err
 	}
@@ -110,10 +110,11 @@ func (l *Law) Decide(ctx context.Context, q aggregator.LawQuestion) (aggregator.
 		decision.Refusal.Pointer = verdict.refused.at(asked)
 		return decision, nil
 	}
+	decision.MaySeeProtected = verdict.maySee
 	inquiry := newExpansion(l, q, asked)
 	decision.Persons = make([]aggregator.PersonDecision, len(q.Inquiry.Persons))
 	for i, person := range q.Inquiry.Persons {
-		decision.Persons[i] = inquiry.person(person.Role, verdict.persons[i])
+		decision.Persons[i] = inquiry.person(person, verdict.persons[i])
 	}
 	return decision, nil
 }

@@ -29,10 +29,18 @@ type Provision struct {
 	Confirmed   bool
 	Review      Review
 	Note        string
+
+	index int // among all rows of the book
 }
 
 // AgeRange is whole years, both ends included.
 type AgeRange struct{ Min, Max int }
+
+// holds tells whether the age that a number states lies in the range.
+func (r AgeRange) holds(number aggregator.PersonalNumber, on aggregator.Date) bool {
+	age, known := number.Age(on)
+	return known && r.Min <= age && age <= r.Max
+}
 
 // Lookback is how far back a provision reaches.
 type Lookback struct {
@@ -51,6 +59,21 @@ const (
 	TaxYears LookbackForm = "tax_years" // calendar years, the last being the latest that has ended
 	Current  LookbackForm = "current"   // only how things stand today
 )
+
+// reach is how many units back from now the month asked for, or the start of the
+// period, may lie for the whole window to stay within the hard limit. The
+// window of a month begins a default look-back earlier; a month in a period
+// counts as one more than its distance, a tax year does not, because the running
+// year has none.
+func (l Lookback) reach(by string) int {
+	switch {
+	case by == "month":
+		return l.Hard - l.Default
+	case l.Form == Months:
+		return l.Hard - 1
+	}
+	return l.Hard
+}
 
 // Delivery is the fields of one category that a provision grants.
 type Delivery struct {
@@ -110,4 +133,3 @@ func (p *Provision) delivery(c aggregator.Category) (Delivery, bool) {
 	}
 	return Delivery{}, false
 }
-

@@ -9,6 +9,7 @@ import (
 	"io"
 
 	"underlag/aggregator/httpapi/v1"
+	"underlag/cmd/internal/client"
 	"underlag/cmd/internal/display"
 )
 
@@ -23,23 +24,28 @@ const (
 
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	o, err := parse(args, stdin, stderr)
-	if errors.Is(err, flag.ErrHelp) {
+	switch {
+	case errors.Is(err, flag.ErrHelp):
 		return exitReady
-	}
-	if err != nil {
+	case errors.Is(err, errShown):
+		return exitUsage
+	case err != nil:
 		fmt.Fprintf(stderr, "ask: %v\nask -h shows how it is used.\n", err)
 		return exitUsage
 	}
-	client, err := newClient(o)
-	if err != nil {
-		fmt.Fprintln(stderr, "ask:", err)
-		return exitUsage
-	}
-	body, err := client.ask(ctx, o, stderr)
+	body, err := ask(ctx, o, stderr)
 	if err != nil {
 		return fail(stderr, o.lang, err)
 	}
 	return show(body, o, stdout, stderr)
+}
+
+func ask(ctx context.Context, o *options, stderr io.Writer) ([]byte, error) {
+	c := client.New(client.Options{Server: o.server, Token: o.token, TLS: o.tls, Lang: o.lang})
+	if o.streamed {
+		return c.Stream(ctx, &o.request, stderr)
+	}
+	return c.Answer(ctx, &o.request)
 }
 
 // show writes the answer as it came, or as a page for people.
@@ -68,7 +74,7 @@ func show(body []byte, o *options, stdout, stderr io.Writer) int {
 
 // fail says why there is no answer, in the words of the server where it said.
 func fail(stderr io.Writer, lang display.Lang, err error) int {
-	var refused *problemError
+	var refused *client.Problem
 	if !errors.As(err, &refused) {
 		fmt.Fprintln(stderr, "ask:", err)
 		return exitUnavailable

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"flag"
 	"fmt"
@@ -36,7 +38,7 @@ const maxFile = 64 << 10
 type options struct {
 	server         *url.URL
 	token          string
-	ca, cert, key  string
+	tls            *tls.Config
 	lang           display.Lang
 	json, streamed bool
 	request        v1.Request
@@ -45,7 +47,7 @@ type options struct {
 // parse reads the command line, and the files that it names.
 func parse(args []string, stdin io.Reader, stderr io.Writer) (*options, error) {
 	o, q := &options{}, question{}
-	var server, token, lang string
+	var server, token, lang, ca, cert, key string
 	flags := flag.NewFlagSet("ask", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.Usage = func() {
@@ -54,29 +56,33 @@ func parse(args []string, stdin io.Reader, stderr io.Writer) (*options, error) {
 	}
 	flags.StringVar(&server, "server", "http://127.0.0.1:8080", "address of the server")
 	flags.StringVar(&token, "token", "", "`file` with the caller's token")
-	flags.StringVar(&o.ca, "ca", "", "`file` with the certificates (PEM) that the server's is trusted by")
-	flags.StringVar(&o.cert, "cert", "", "`file` with the client certificate (PEM)")
-	flags.StringVar(&o.key, "key", "", "`file` with the client certificate's key (PEM)")
+	flags.StringVar(&ca, "ca", "", "`file` with the certificates (PEM) that the server's is trusted by")
+	flags.StringVar(&cert, "cert", "", "`file` with the client certificate (PEM)")
+	flags.StringVar(&key, "key", "", "`file` with the client certificate's key (PEM)")
 	flags.StringVar(&lang, "lang", "sv", "language of the display: sv or en")
 	flags.BoolVar(&o.json, "json", false, "print only the answer's JSON on standard output")
 	flags.BoolVar(&o.streamed, "stream", true, "show each source as it answers")
 	q.define(flags)
 	if err := flags.Parse(args); err != nil {
-		return nil, errOr(err, errors.New("see above"))
+		return nil, shown(err)
 	}
 	if flags.NArg() > 0 {
 		return nil, fmt.Errorf("%d arguments are not flags", flags.NArg()) // not echoed: one may be a personal number
 	}
-	return o, errors.Join(o.setServer(server), o.setToken(token), o.setLang(lang), o.setCertificate(), q.build(flags, stdin, &o.request))
+	if token == "" && cert == "" {
+		return nil, errors.New("-token or -cert is required")
+	}
+	return o, errors.Join(o.setServer(server), o.setTLS(ca, cert, key), o.setToken(token), o.setLang(lang), q.build(flags, stdin, &o.request))
 }
 
-// errOr keeps flag.ErrHelp and hides any other error of flag, which echoes the
-// value and has been printed already.
-func errOr(err, hidden error) error {
+// errShown is a fault of the command line that flag has said already.
+var errShown = errors.New("shown")
+
+func shown(err error) error {
 	if errors.Is(err, flag.ErrHelp) {
 		return err
 	}
-	return hidden
+	return errShown
 }
 
 // setServer takes plain HTTP only to this machine: the token and the answer
@@ -95,9 +101,6 @@ func (o *options) setServer(s string) error {
 
 func (o *options) setToken(file string) error {
 	if file == "" {
-		if o.cert == "" {
-			return errors.New("-token or -cert is required")
-		}
 		return nil
 	}
 	var err error
@@ -113,9 +116,28 @@ func (o *options) setLang(s string) error {
 	return nil
 }
 
-func (o *options) setCertificate() error {
-	if (o.cert == "") != (o.key == "") {
+// setTLS says whom to trust, and what to show of oneself.
+func (o *options) setTLS(ca, cert, key string) error {
+	if (cert == "") != (key == "") {
 		return errors.New("-cert and -key go together")
+	}
+	o.tls = &tls.Config{MinVersion: tls.VersionTLS12}
+	if ca != "" {
+		pem, err := os.ReadFile(ca)
+		if err != nil {
+			return fmt.Errorf("-ca: %w", err)
+		}
+		o.tls.RootCAs = x509.NewCertPool()
+		if !o.tls.RootCAs.AppendCertsFromPEM(pem) {
+			return fmt.Errorf("-ca: %s holds no certificate in PEM", ca)
+		}
+	}
+	if cert != "" {
+		pair, err := tls.LoadX509KeyPair(cert, key)
+		if err != nil {
+			return fmt.Errorf("-cert and -key: %w", err)
+		}
+		o.tls.Certificates = []tls.Certificate{pair}
 	}
 	return nil
 }

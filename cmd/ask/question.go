@@ -46,6 +46,9 @@ func (q *question) addPerson(s string) error {
 // build makes the request of a file or of the flags, and checks its form before
 // anything is sent.
 func (q *question) build(flags *flag.FlagSet, stdin io.Reader, r *v1.Request) error {
+	if q.file == "" && len(q.persons) == 0 {
+		return errors.New("-file or -person is required")
+	}
 	var problems []*aggregator.Problem
 	if q.file != "" {
 		raw, err := q.read(flags, stdin)

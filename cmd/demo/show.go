@@ -43,7 +43,7 @@ func show(ctx context.Context, o options, stdout, stderr io.Writer) error {
 		return err
 	}
 	defer remove()
-	st, err := playground.New(dir)
+	st, err := playground.New(dir, nil)
 	if err != nil {
 		return err
 	}

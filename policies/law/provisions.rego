@@ -40,25 +40,37 @@ open := {id |
 }
 
 # METADATA
+# title: Öppna rader om en sökande
+# description: Rollen står i raden.
+# scope: document
+about_applicant := {id | some id in open; data.law.rows[id].roles.applicant == true}
+
+# METADATA
+# title: Öppna rader om en medsökande
+# description: Rollen står i raden.
+# scope: document
+about_co_applicant := {id | some id in open; data.law.rows[id].roles.co_applicant == true}
+
+# METADATA
+# title: Öppna rader om ett barn
+# description: Rollen står i raden; ålder och skäl prövas för varje barn.
+# scope: document
+about_child := {id | some id in open; data.law.rows[id].roles.child == true}
+
+# METADATA
 # title: Rader som ger rätt till något om en person
 # description: >-
-#   Rollen står i raden. För barn ligger åldern inom radens gränser, och skäl är
-#   angivet om raden kräver det; ett nummer utan födelsedag ger ingen ålder.
+#   De öppna raderna för personens roll. För barn ligger åldern inom radens
+#   gränser, och skäl är angivet om raden kräver det; ett nummer utan födelsedag
+#   ger ingen ålder.
 # scope: document
-granted("applicant", _, _) := {id |
-	some id in open
-	data.law.rows[id].roles.applicant == true
-}
+granted("applicant", _, _) := about_applicant
 
-granted("co_applicant", _, _) := {id |
-	some id in open
-	data.law.rows[id].roles.co_applicant == true
-}
+granted("co_applicant", _, _) := about_co_applicant
 
 granted("child", age, reason_given) := {id |
-	some id in open
+	some id in about_child
 	row := data.law.rows[id]
-	row.roles.child == true
 	is_number(age)
 	row.child_age.min <= age
 	age <= row.child_age.max

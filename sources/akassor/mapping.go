@@ -56,7 +56,7 @@ type mapping struct {
 // fund maps one a-kassa. What it says is delivered even if its status is not
 // known, but then it is also named as missing: there may be more.
 func (m *mapping) fund(w *wire.ArbetsloshetsersattningType) {
-	payer := displayName(w.SvarandeOrganisation.Or(""))
+	payer := xsd.Name(w.SvarandeOrganisation)
 	status := strings.TrimSpace(w.StatusSvarandeOrganisation.Or(""))
 	row, known := described.Tables["status"].Lookup(status)
 	if !known || row.Means != answered {

@@ -24,7 +24,7 @@ func toReply(svar *wire.SvarType, q aggregator.Question, now time.Time) (aggrega
 		read.Malformed("IdentitetsbeteckningFysiskPerson", errOtherPerson)
 	}
 	reply := aggregator.Reply{AsOf: now, Protection: protection(read.Boolean("Sekretessmarkering", svar.Sekretessmarkering))}
-	reply.Facts.Name, reply.Facts.NameOrigin = name(svar), origin(identity)
+	reply.Facts.Name, reply.Facts.NameOrigin = xsd.Name(svar.Fornamn, svar.Efternamn), origin(identity)
 	status, _ := read.Integer("StatusSokandeinformationKod", svar.StatusSokandeinformationKod)
 	reply.Facts.Registrations = readStanding(&read, svar)
 	if q.Allows(decisions) {
@@ -75,10 +75,6 @@ func protection(flag aggregator.Tristate) aggregator.Protection {
 		return aggregator.Unmarked
 	}
 	return aggregator.NotStated
-}
-
-func name(svar *wire.SvarType) string {
-	return strings.TrimSpace(xsd.Text(svar.Fornamn) + " " + xsd.Text(svar.Efternamn))
 }
 
 // readStanding gives the registration, and beside it that the person is in a

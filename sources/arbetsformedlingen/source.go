@@ -8,10 +8,8 @@ package arbetsformedlingen
 //go:generate go run underlag/sources/internal/contractview/gen -contract contract -wsdl af.wsdl -out internal/wire
 
 import (
-	"cmp"
 	"context"
 	_ "embed"
-	"errors"
 	"net/http"
 	"time"
 
@@ -39,7 +37,6 @@ const (
 // Source asks Arbetsförmedlingen. It is safe for concurrent use.
 type Source struct {
 	client *soap.Client
-	action string
 }
 
 var _ aggregator.Source = (*Source)(nil)
@@ -47,26 +44,28 @@ var _ aggregator.Source = (*Source)(nil)
 // New makes a source that asks over client, which soap.NewHTTPClient makes in
 // production. The error is the configuration's.
 func New(c Config, client *http.Client) (*Source, error) {
-	if err := c.Validate(); err != nil {
+	asker, err := soap.NewClient(c, wire.HamtaErsattningsstodAction, client)
+	if err != nil {
 		return nil, err
 	}
-	return &Source{
-		client: soap.NewClient(c.URL, client, 0),
-		action: cmp.Or(c.SOAPAction, wire.HamtaErsattningsstodAction),
-	}, nil
+	return &Source{client: asker}, nil
 }
 
-// Descriptor gives what source.yaml says.
-func (*Source) Descriptor() aggregator.Descriptor { return described }
+// Description gives what source.yaml says.
+func Description() aggregator.Descriptor { return described }
+
+// Descriptor is Description.
+func (*Source) Descriptor() aggregator.Descriptor { return Description() }
 
 // Fetch asks about one person.
 func (s *Source) Fetch(ctx context.Context, q aggregator.Question) (aggregator.Reply, error) {
-	var answer wire.SvarMeddelande
-	err := s.client.Call(ctx, s.action, toRequest(q), &answer)
+	var message wire.SvarMeddelande
+	answer := soap.Watch(&message)
+	err := s.client.Call(ctx, toRequest(q), answer)
 	if err != nil {
-		return aggregator.Reply{}, failure(err)
+		return aggregator.Reply{}, soap.FaultAsUnavailable(err)
 	}
-	return toReply(answer.Svar, q, time.Now())
+	return answer.Check(toReply(message.Svar, q, time.Now()))
 }
 
 // toRequest asks for the blocks that hold what the law allows, and says no to
@@ -96,14 +95,4 @@ func toRequest(q aggregator.Question) *wire.FragaMeddelande {
 		},
 		Fraga: fraga,
 	}
-}
-
-// failure gives a SOAP fault as an error of the closed list; the authority has
-// no fault of its own.
-func failure(err error) error {
-	var fault *soap.Fault
-	if errors.As(err, &fault) {
-		return aggregator.NewSourceError(aggregator.Unavailable, fault.Code, fault)
-	}
-	return err
 }

@@ -1,8 +1,11 @@
 package csn
 
 import (
+	"cmp"
+
 	"underlag/aggregator"
 	"underlag/sources/csn/internal/wire"
+	"underlag/sources/internal/soap/xsd"
 )
 
 // cases maps an Arende as what was applied for: one case for each time applied
@@ -76,5 +79,5 @@ func (m *mapper) grants(s support, a matter, status aggregator.CaseState) {
 
 // rowLabel gives the type of a row's amount in words.
 func rowLabel(row *wire.BeloppType) string {
-	return words(row.Klartext, label("beloppstyp", row.Beloppstyp))
+	return cmp.Or(xsd.Text(row.Klartext), label("beloppstyp", row.Beloppstyp))
 }

@@ -3,8 +3,6 @@ package csn
 import (
 	"errors"
 	"strconv"
-	"strings"
-	"unicode/utf8"
 
 	"underlag/aggregator"
 	"underlag/sources/internal/soap/xsd"
@@ -117,25 +115,6 @@ func (r *reading) percent(name string, v *xsd.String) int {
 		return 0
 	}
 	return int(n)
-}
-
-// maxWords bounds a text for people, in bytes; the contract has 40 characters.
-const maxWords = 120
-
-// words gives a text of CSN's for people, and without one the fallback.
-func words(v *xsd.String, fallback string) string {
-	text := strings.TrimSpace(v.Or(""))
-	if text == "" {
-		return fallback
-	}
-	if len(text) > maxWords {
-		cut := maxWords
-		for !utf8.RuneStart(text[cut]) {
-			cut--
-		}
-		text = text[:cut]
-	}
-	return text
 }
 
 // hull gives the shortest period that holds both, where an open end stays open

@@ -6,10 +6,8 @@ package csn
 //go:generate go run underlag/sources/internal/contractview/gen -contract contract -wsdl csn.wsdl -out internal/wire
 
 import (
-	"cmp"
 	"context"
 	_ "embed"
-	"errors"
 	"net/http"
 	"time"
 
@@ -27,7 +25,6 @@ var described, file = descriptor.MustParse(sourceYAML)
 // Source asks CSN. It is safe for concurrent use.
 type Source struct {
 	client *soap.Client
-	action string
 	now    func() time.Time
 }
 
@@ -36,19 +33,18 @@ var _ aggregator.Source = (*Source)(nil)
 // New makes a source that asks over client, which soap.NewHTTPClient makes in
 // production. The error is the configuration's.
 func New(c Config, client *http.Client) (*Source, error) {
-	err := c.Validate()
+	asker, err := soap.NewClient(c, wire.KommunfragaAction, client)
 	if err != nil {
 		return nil, err
 	}
-	return &Source{
-		client: soap.NewClient(c.URL, client, 0),
-		action: cmp.Or(c.SOAPAction, wire.KommunfragaAction),
-		now:    time.Now,
-	}, nil
+	return &Source{client: asker, now: time.Now}, nil
 }
 
-// Descriptor gives what source.yaml says.
-func (*Source) Descriptor() aggregator.Descriptor { return described }
+// Description gives what source.yaml says.
+func Description() aggregator.Descriptor { return described }
+
+// Descriptor is Description.
+func (*Source) Descriptor() aggregator.Descriptor { return Description() }
 
 // Fetch asks CSN about one person. A question that the wire cannot carry is
 // Denied without being sent.
@@ -57,20 +53,11 @@ func (s *Source) Fetch(ctx context.Context, q aggregator.Question) (aggregator.R
 	if err != nil {
 		return aggregator.Reply{}, err
 	}
-	answer := new(wire.CSNSvar)
-	err = s.client.Call(ctx, s.action, toRequest(q), answer)
+	var message wire.CSNSvar
+	answer := soap.Watch(&message)
+	err = s.client.Call(ctx, toRequest(q), answer)
 	if err != nil {
-		return aggregator.Reply{}, failure(err)
+		return aggregator.Reply{}, soap.FaultAsUnavailable(err)
 	}
-	return toReply(answer, q, s.now())
-}
-
-// failure makes a SOAP fault a SourceError. No list of CSN's faults is public,
-// so each means that CSN could not answer.
-func failure(err error) error {
-	var fault *soap.Fault
-	if errors.As(err, &fault) {
-		return aggregator.NewSourceError(aggregator.Unavailable, fault.Code, fault)
-	}
-	return err
+	return answer.Check(toReply(&message, q, s.now()))
 }

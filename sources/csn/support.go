@@ -1,6 +1,8 @@
 package csn
 
 import (
+	"cmp"
+
 	"underlag/aggregator"
 	"underlag/sources/csn/internal/wire"
 	"underlag/sources/internal/soap/xsd"
@@ -100,7 +102,7 @@ func omstallningsstudiestod(in *wire.OmstallningsstudiestodArendenType) []matter
 func newMatter(stodform, klartext, status *xsd.String, applied []*wire.SokttidType,
 	granted []*wire.BeviljadtidType, payments []*wire.UtbetalningType) matter {
 	return matter{
-		form: words(klartext, label("stodform", stodform)), kind: kindOf("stodform", stodform),
+		form: cmp.Or(xsd.Text(klartext), label("stodform", stodform)), kind: kindOf("stodform", stodform),
 		status: status, applied: applied, granted: granted, payments: payments,
 	}
 }
@@ -110,7 +112,7 @@ func newMatter(stodform, klartext, status *xsd.String, applied []*wire.SokttidTy
 func label(table string, code *xsd.String) string {
 	row, known := file.Tables[table].Lookup(code.Or(""))
 	if !known {
-		return words(code, "")
+		return xsd.Text(code)
 	}
 	return row.Label.SV
 }

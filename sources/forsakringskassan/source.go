@@ -43,8 +43,11 @@ func New(c Config, client *http.Client) (*Source, error) {
 	return &Source{config: c, codes: newCodes(file), client: rest.NewClient(client), now: time.Now}, nil
 }
 
-// Descriptor says what the source is and can deliver.
-func (*Source) Descriptor() aggregator.Descriptor { return described }
+// Description says what the source is and can deliver.
+func Description() aggregator.Descriptor { return described }
+
+// Descriptor is Description.
+func (*Source) Descriptor() aggregator.Descriptor { return Description() }
 
 // Fetch asks both providers about one person. A question that LEFI is bound to
 // refuse (nothing to ask for, an open period, more than two years, no actor for

@@ -1,6 +1,7 @@
 package migrationsverket
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 	"time"
@@ -17,9 +18,6 @@ const (
 	permitCategory   aggregator.Category = "permit"
 	caseCategory     aggregator.Category = "case"
 )
-
-// maxText bounds a text of the authority, in characters.
-const maxText = 120
 
 var (
 	errOtherQuestion = errors.New("not what was asked about")
@@ -79,7 +77,7 @@ func (m *mapping) name(r *wire.FkResponseType) {
 	if !m.q.Allows(identityCategory) {
 		return
 	}
-	m.reply.Facts.Name = strings.TrimSpace(text(r.Fornamn) + " " + text(r.Efternamn))
+	m.reply.Facts.Name = xsd.Name(r.Fornamn, r.Efternamn)
 	m.reply.Facts.NameOrigin = origin(identityCategory)
 }
 
@@ -92,13 +90,13 @@ func (m *mapping) circumstances(r *wire.FkResponseType) {
 	}
 	person := aggregator.Permit{
 		Origin:      origin(caseCategory),
-		HomeCountry: text(r.Hemland),
+		HomeCountry: xsd.Text(r.Hemland),
 		EntryDate:   m.read.Date("inresedatum", r.Inresedatum),
 	}
 	told := false
 	for _, s := range matters(r) {
 		grounds := person
-		grounds.Reason = firstOf(text(s.AnledningNamn), text(s.Anledning))
+		grounds.Reason = cmp.Or(xsd.Text(s.AnledningNamn), xsd.Text(s.Anledning))
 		if grounds.Reason != "" {
 			m.reply.Facts.Permits = append(m.reply.Facts.Permits, grounds)
 			told = true
@@ -186,14 +184,14 @@ func (m *mapping) period(s *wire.FkSvarType) aggregator.Period {
 // kind names what was decided, in the authority's words where it gives them.
 func (m *mapping) kind(s *wire.FkSvarType) string {
 	row, _ := m.beslutsTyp.Lookup(s.BeslutsTyp.Or(""))
-	return firstOf(text(s.BeslutsTypNamn), row.Label.SV, text(s.BeslutsTyp), m.about(s))
+	return cmp.Or(xsd.Text(s.BeslutsTypNamn), row.Label.SV, xsd.Text(s.BeslutsTyp), m.about(s))
 }
 
 // about names what the matter is about, in the authority's words where it gives
 // them.
 func (m *mapping) about(s *wire.FkSvarType) string {
 	row, _ := m.arendeTyp.Lookup(s.ArendeTyp.Or(""))
-	return firstOf(text(s.ArendeTypNamn), row.Label.SV, text(s.ArendeTyp))
+	return cmp.Or(xsd.Text(s.ArendeTypNamn), row.Label.SV, xsd.Text(s.ArendeTyp))
 }
 
 func (m *mapping) pending(s *wire.FkSvarType) {
@@ -231,26 +229,4 @@ func matters(r *wire.FkResponseType) []*wire.FkSvarType {
 
 func origin(c aggregator.Category) aggregator.Origin {
 	return aggregator.Origin{Authority: described.Code, Category: c}
-}
-
-func firstOf(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
-	}
-	return ""
-}
-
-// text gives a text of the authority for people: trimmed, and cut at maxText.
-func text(v *xsd.String) string {
-	s := strings.TrimSpace(v.Or(""))
-	count := 0
-	for i := range s {
-		if count == maxText {
-			return s[:i]
-		}
-		count++
-	}
-	return s
 }

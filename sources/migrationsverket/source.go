@@ -38,7 +38,6 @@ var known = codes{
 // Source asks Migrationsverket. It is safe for concurrent use.
 type Source struct {
 	client *soap.Client
-	action string
 }
 
 var _ aggregator.Source = (*Source)(nil)
@@ -46,26 +45,28 @@ var _ aggregator.Source = (*Source)(nil)
 // New makes a source that asks over client, which soap.NewHTTPClient makes in
 // production. The error is the configuration's.
 func New(c Config, client *http.Client) (*Source, error) {
-	if err := c.Validate(); err != nil {
+	asker, err := soap.NewClient(c, wire.FindByPersonnummerAction, client)
+	if err != nil {
 		return nil, err
 	}
-	return &Source{
-		client: soap.NewClient(c.URL, client, 0),
-		action: cmp.Or(c.SOAPAction, wire.FindByPersonnummerAction),
-	}, nil
+	return &Source{client: asker}, nil
 }
 
-// Descriptor gives what source.yaml says.
-func (*Source) Descriptor() aggregator.Descriptor { return described }
+// Description gives what source.yaml says.
+func Description() aggregator.Descriptor { return described }
+
+// Descriptor is Description.
+func (*Source) Descriptor() aggregator.Descriptor { return Description() }
 
 // Fetch asks about one person.
 func (s *Source) Fetch(ctx context.Context, q aggregator.Question) (aggregator.Reply, error) {
-	var got answer
-	err := s.client.Call(ctx, s.action, toRequest(q), &got)
+	var either response
+	answer := soap.Watch(&either)
+	err := s.client.Call(ctx, toRequest(q), answer)
 	if err != nil {
 		return aggregator.Reply{}, failure(err)
 	}
-	return got.toReply(q, time.Now())
+	return answer.Check(either.toReply(q, time.Now()))
 }
 
 // toRequest names the person and who asks. The inquiry's id goes along as
@@ -82,16 +83,16 @@ func toRequest(q aggregator.Question) *wire.FindByPersonnummer {
 	}}
 }
 
-// answer is a response, or the exception that the authority put in its place.
-type answer struct {
+// response is the authority's answer, or the exception that it put in its place.
+type response struct {
 	wire.FindByPersonnummerResponse
 	exception exception
 }
 
-var _ soap.Alternative = (*answer)(nil)
+var _ soap.Alternative = (*response)(nil)
 
 // Other is the exception.
-func (a *answer) Other() xmlcodec.Message { return &a.exception }
+func (r *response) Other() xmlcodec.Message { return &r.exception }
 
 // exception is the authority's own failure, and whether it was there.
 type exception struct {
@@ -105,11 +106,11 @@ func (e *exception) DecodeXML(d *xmlcodec.Decoder) {
 	e.thrown = true
 }
 
-func (a *answer) toReply(q aggregator.Question, now time.Time) (aggregator.Reply, error) {
-	if a.exception.thrown {
-		return aggregator.Reply{}, a.exception.err("SSBTEKSoapException", nil)
+func (r *response) toReply(q aggregator.Question, now time.Time) (aggregator.Reply, error) {
+	if r.exception.thrown {
+		return aggregator.Reply{}, r.exception.err("SSBTEKSoapException", nil)
 	}
-	return known.toReply(&a.FindByPersonnummerResponse, q, now)
+	return known.toReply(&r.FindByPersonnummerResponse, q, now)
 }
 
 // err gives the failure with the authority's faultCode, or with the code given

@@ -81,7 +81,7 @@ func (m *mapping) name(w *wire.PersonuppgiftTYPE) {
 	if !m.q.Allows(identity) {
 		return
 	}
-	name := displayName(w.Fornamn.Or("") + " " + w.Efternamn.Or(""))
+	name := xsd.Name(w.Fornamn, w.Efternamn)
 	if name != "" {
 		m.reply.Facts.Name, m.reply.Facts.NameOrigin = name, origin(identity)
 	}

@@ -27,7 +27,7 @@ func (m *mapping) salaries(w *wire.SvarIndividuppgifterTYPE) {
 func (m *mapping) employer(w *wire.ArbetsgivareTYPE) {
 	base := aggregator.Salary{
 		Origin:         origin(salary),
-		EmployerName:   displayName(w.Namn.Or("")),
+		EmployerName:   xsd.Name(w.Namn),
 		EmployerNumber: employerNumber(w.AgRegistreradId.Or("")),
 	}
 	declared := map[aggregator.Month]bool{}

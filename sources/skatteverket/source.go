@@ -5,7 +5,6 @@
 package skatteverket
 
 import (
-	"cmp"
 	"context"
 	_ "embed"
 	"errors"
@@ -32,7 +31,6 @@ var description, described = descriptor.MustParse(sourceYAML)
 // Source asks one endpoint. It is safe for concurrent use.
 type Source struct {
 	client *soap.Client
-	action string
 	now    func() time.Time
 }
 
@@ -41,19 +39,18 @@ var _ aggregator.Source = (*Source)(nil)
 // New makes a source of the configured endpoint. The error says which key of
 // the configuration is wrong.
 func New(c Config, client *http.Client) (*Source, error) {
-	err := c.Validate()
+	asker, err := soap.NewClient(c, wire.BeskattningsuppgifterAction, client)
 	if err != nil {
 		return nil, err
 	}
-	return &Source{
-		client: soap.NewClient(c.URL, client, 0),
-		action: cmp.Or(c.SOAPAction, wire.BeskattningsuppgifterAction),
-		now:    time.Now,
-	}, nil
+	return &Source{client: asker, now: time.Now}, nil
 }
 
-// Descriptor gives what source.yaml says.
-func (*Source) Descriptor() aggregator.Descriptor { return description }
+// Description gives what source.yaml says.
+func Description() aggregator.Descriptor { return description }
+
+// Descriptor is Description.
+func (*Source) Descriptor() aggregator.Descriptor { return Description() }
 
 // Fetch asks about one person, for the granted categories and nothing else.
 func (s *Source) Fetch(ctx context.Context, q aggregator.Question) (aggregator.Reply, error) {
@@ -62,27 +59,23 @@ func (s *Source) Fetch(ctx context.Context, q aggregator.Question) (aggregator.R
 		return aggregator.Reply{}, aggregator.NewSourceError(aggregator.Unavailable, "request", err)
 	}
 	var answer wire.BeskattningsuppgifterResponse
-	err = s.client.Call(ctx, s.action, request, &answer)
+	err = s.client.Call(ctx, request, &answer)
 	if err != nil {
 		return aggregator.Reply{}, failure(err)
 	}
-	document, err := openDocument(&answer)
-	if err != nil {
-		return aggregator.Reply{}, err
-	}
-	return toReply(document, q, s.now())
+	return readDocument(answer.Svar.Or(""), q, s.now())
 }
 
-// openDocument reads the document inside svar. It has been text since the SOAP
+// readDocument maps the document inside svar. It has been text since the SOAP
 // message was read, so the encoding its XML declaration claims means nothing.
-func openDocument(answer *wire.BeskattningsuppgifterResponse) (*wire.SvarBeskattningsuppgifterEnligtSFS2008975, error) {
+func readDocument(svar string, q aggregator.Question, now time.Time) (aggregator.Reply, error) {
 	var document wire.SvarBeskattningsuppgifterEnligtSFS2008975
-	text := strings.TrimLeft(answer.Svar.Or(""), "\uFEFF \t\r\n")
-	err := xmlcodec.Decode(text, &document)
+	inner := soap.Watch(&document)
+	err := xmlcodec.Decode(strings.TrimLeft(svar, "\uFEFF \t\r\n"), inner)
 	if err != nil {
-		return nil, aggregator.NewSourceError(aggregator.Malformed, "svar", err)
+		return aggregator.Reply{}, aggregator.NewSourceError(aggregator.Malformed, "svar", err)
 	}
-	return &document, nil
+	return inner.Check(toReply(&document, q, now))
 }
 
 // The authority's own series of fault codes.

@@ -3,7 +3,6 @@ package transportstyrelsen
 import (
 	"errors"
 	"strconv"
-	"strings"
 	"time"
 
 	"underlag/aggregator"
@@ -18,9 +17,6 @@ const (
 	resultOK  = "OK"
 	resultFEL = "FEL"
 )
-
-// maxText bounds a text of the authority, in characters.
-const maxText = 80
 
 var errResult = errors.New("neither OK nor FEL")
 
@@ -85,11 +81,11 @@ func readVehicles(read *xsd.Reader, held *wire.FordonsinnehavType) []aggregator.
 	for _, f := range held.Fordon {
 		v := aggregator.Vehicle{
 			Origin:             aggregator.Origin{Authority: described.Code, Category: vehicle},
-			RegistrationNumber: text(f.Regnr),
-			Make:               text(f.Fabrikat),
-			Year:               text(f.Fordonsar),
-			Class:              text(f.Fordonsslag),
-			Model:              text(f.Handelsbeteckning),
+			RegistrationNumber: xsd.Text(f.Regnr),
+			Make:               xsd.Text(f.Fabrikat),
+			Year:               xsd.Text(f.Fordonsar),
+			Class:              xsd.Text(f.Fordonsslag),
+			Model:              xsd.Text(f.Handelsbeteckning),
 		}
 		if v.RegistrationNumber == "" {
 			read.Malformed("regnr", xsd.ErrAbsent)
@@ -97,17 +93,4 @@ func readVehicles(read *xsd.Reader, held *wire.FordonsinnehavType) []aggregator.
 		vehicles = append(vehicles, v)
 	}
 	return vehicles
-}
-
-// text gives a text of the authority for people: trimmed, and cut at maxText.
-func text(v *xsd.String) string {
-	s := strings.TrimSpace(v.Or(""))
-	count := 0
-	for i := range s {
-		if count == maxText {
-			return s[:i]
-		}
-		count++
-	}
-	return s
 }

@@ -8,10 +8,8 @@ package transportstyrelsen
 //go:generate go run underlag/sources/internal/contractview/gen -contract contract -wsdl transportstyrelsen.wsdl -out internal/wire
 
 import (
-	"cmp"
 	"context"
 	_ "embed"
-	"errors"
 	"net/http"
 	"time"
 
@@ -30,7 +28,6 @@ var described, _ = descriptor.MustParse(sourceYAML)
 // Source asks Transportstyrelsen. It is safe for concurrent use.
 type Source struct {
 	client *soap.Client
-	action string
 }
 
 var _ aggregator.Source = (*Source)(nil)
@@ -38,17 +35,18 @@ var _ aggregator.Source = (*Source)(nil)
 // New makes a source that asks over client, which soap.NewHTTPClient makes in
 // production. The error is the configuration's.
 func New(c Config, client *http.Client) (*Source, error) {
-	if err := c.Validate(); err != nil {
+	asker, err := soap.NewClient(c, wire.HamtaUppgifterAction, client)
+	if err != nil {
 		return nil, err
 	}
-	return &Source{
-		client: soap.NewClient(c.URL, client, 0),
-		action: cmp.Or(c.SOAPAction, wire.HamtaUppgifterAction),
-	}, nil
+	return &Source{client: asker}, nil
 }
 
-// Descriptor gives what source.yaml says.
-func (*Source) Descriptor() aggregator.Descriptor { return described }
+// Description gives what source.yaml says.
+func Description() aggregator.Descriptor { return described }
+
+// Descriptor is Description.
+func (*Source) Descriptor() aggregator.Descriptor { return Description() }
 
 // Fetch asks about one person. A person born before 1900 cannot be asked about
 // and is Denied, code not_askable, without a call.
@@ -57,12 +55,13 @@ func (s *Source) Fetch(ctx context.Context, q aggregator.Question) (aggregator.R
 	if err != nil {
 		return aggregator.Reply{}, err
 	}
-	var answer wire.HamtaUppgifterResponse
-	err = s.client.Call(ctx, s.action, request, &answer)
+	var message wire.HamtaUppgifterResponse
+	answer := soap.Watch(&message)
+	err = s.client.Call(ctx, request, answer)
 	if err != nil {
-		return aggregator.Reply{}, failure(err)
+		return aggregator.Reply{}, soap.FaultAsUnavailable(err)
 	}
-	return toReply(&answer, time.Now())
+	return answer.Check(toReply(&message, time.Now()))
 }
 
 // toRequest identifies the person: a century (SekelType, 19 or 20) and ten
@@ -77,14 +76,4 @@ func toRequest(q aggregator.Question) (*wire.HamtaUppgifter, error) {
 		Sekel:        xsd.NewString(century),
 		Personnummer: xsd.NewString(number[2:]),
 	}}, nil
-}
-
-// failure gives a SOAP fault as an error of the closed list; the authority has
-// no fault of its own.
-func failure(err error) error {
-	var fault *soap.Fault
-	if errors.As(err, &fault) {
-		return aggregator.NewSourceError(aggregator.Unavailable, fault.Code, fault)
-	}
-	return err
 }

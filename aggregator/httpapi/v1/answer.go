@@ -105,6 +105,7 @@ type Period struct {
 // Withheld is a field, or a whole category (category.*), that is not delivered.
 type Withheld struct {
 	Field     string          `json:"field"`
+	Label     aggregator.Text `json:"label"` // of the category, and after a colon of the field
 	Provision string          `json:"provision"`
 	Code      string          `json:"code"`
 	Reason    aggregator.Text `json:"reason"`

@@ -1,7 +1,6 @@
 package v1
 
 import (
-	"slices"
 	"time"
 
 	"underlag/aggregator"
@@ -9,9 +8,9 @@ import (
 
 // Asked is what the shape of an answer depends on besides what was found.
 type Asked struct {
-	Window   aggregator.Period       // the months to list
-	Payloads bool                    // the caller asked for the authorities' raw messages
-	Sources  []aggregator.Descriptor // for their names
+	Window    aggregator.Period // the months to list
+	Payloads  bool              // the caller asked for the authorities' raw messages
+	Catalogue *Catalogue        // what sources and fields are called
 }
 
 // FromAnswer gives the answer as it goes over the wire.
@@ -76,11 +75,11 @@ func fromPerson(p *aggregator.PersonAnswer, asked Asked) Person {
 
 func fromSource(r *aggregator.SourceResult, asked Asked) Source {
 	s := Source{
-		Authority: string(r.Authority), Name: name(asked.Sources, r.Authority),
+		Authority: string(r.Authority), Name: asked.Catalogue.name(r.Authority),
 		Outcome: string(r.Outcome), Required: r.Required,
 		AsOf: r.AsOf, ElapsedMs: r.Elapsed.Milliseconds(), Period: Period(r.Period), LegalText: r.LegalText,
 		Provisions: each(r.Provisions, func(p *aggregator.ProvisionID) string { return string(*p) }),
-		Withheld:   each(r.Withheld, fromWithheld),
+		Withheld:   each(r.Withheld, func(w *aggregator.Withheld) Withheld { return fromWithheld(r.Authority, w, asked.Catalogue) }),
 		Missing:    each(r.Missing, func(m *aggregator.MissingPart) Missing { return Missing(*m) }),
 		Code:       r.Code,
 		RetryAfter: seconds(r.RetryAfter),
@@ -97,32 +96,28 @@ func fromSource(r *aggregator.SourceResult, asked Asked) Source {
 	return s
 }
 
-func name(sources []aggregator.Descriptor, code aggregator.AuthorityCode) aggregator.Text {
-	i := slices.IndexFunc(sources, func(d aggregator.Descriptor) bool { return d.Code == code })
-	if i < 0 {
-		return aggregator.Text{SV: string(code), EN: string(code)}
-	}
-	return sources[i].Name
-}
-
 // seconds rounds up, so that nobody comes back too early.
 func seconds(d time.Duration) int64 { return int64((d + time.Second - 1) / time.Second) }
 
-func fromWithheld(w *aggregator.Withheld) Withheld {
+func fromWithheld(authority aggregator.AuthorityCode, w *aggregator.Withheld, catalogue *Catalogue) Withheld {
 	field := string(w.Category) + ".*"
 	if w.Field != 0 {
 		field = string(w.Category) + "." + w.Field.String()
 	}
-	return Withheld{Field: field, Provision: string(w.Provision), Code: w.Code, Reason: w.Text}
+	return Withheld{
+		Field: field, Label: catalogue.label(authority, w.Category, w.Field),
+		Provision: string(w.Provision), Code: w.Code, Reason: w.Text,
+	}
 }
 
 // payload is what include: ["payloads"] is answered with: an authority's raw
 // message holds fields that no provision grants.
 var payload = Withheld{
 	Field: "payload", Code: "field_outside_law",
+	Label: aggregator.Text{SV: "Myndighetens råa meddelande", EN: "The authority's raw message"},
 	Reason: aggregator.Text{
-		SV: "Myndighetens råa meddelande lämnas inte ut: det innehåller uppgifter som ingen bestämmelse ger rätt till.",
-		EN: "The authority's raw message is not delivered: it holds data that no provision grants.",
+		SV: "Meddelandet innehåller uppgifter som ingen bestämmelse ger rätt till.",
+		EN: "The message holds data that no provision grants.",
 	},
 }
 

@@ -13,26 +13,25 @@ import (
 // month, time and amount, and in maybe the number zero.
 type writer struct{ b []byte }
 
-func (w *writer) raw(s string) { w.b = append(w.b, s...) }
-
-func (w *writer) key(k string) {
-	if w.b[len(w.b)-1] != '{' {
-		w.b = append(w.b, ',')
+// key begins a member. Like the methods below it works on a copy of the slice's
+// header: storing the header at every byte would be most of the cost.
+func key(b []byte, k string) []byte {
+	if b[len(b)-1] != '{' {
+		b = append(b, ',')
 	}
-	w.b = append(w.b, '"')
-	w.b = append(w.b, k...)
-	w.b = append(w.b, '"', ':')
+	b = append(b, '"')
+	b = append(b, k...)
+	return append(b, '"', ':')
 }
 
-func (w *writer) quote(s string) {
+func quote(b []byte, s string) []byte {
 	if plain(s) {
-		w.b = append(w.b, '"')
-		w.b = append(w.b, s...)
-		w.b = append(w.b, '"')
-		return
+		b = append(b, '"')
+		b = append(b, s...)
+		return append(b, '"')
 	}
 	quoted, _ := json.Marshal(s) // a string always marshals
-	w.b = append(w.b, quoted...)
+	return append(b, quoted...)
 }
 
 func plain(s string) bool {
@@ -47,120 +46,105 @@ func plain(s string) bool {
 	return ascii || utf8.ValidString(s)
 }
 
+func (w *writer) null(k string) { w.b = append(key(w.b, k), "null"...) }
+
 // text writes a string that is there even when empty.
-func (w *writer) text(k, s string) {
-	w.key(k)
-	w.quote(s)
-}
+func (w *writer) text(k, s string) { w.b = quote(key(w.b, k), s) }
 
 func (w *writer) str(k, s string) {
-	w.key(k)
 	if s == "" {
-		w.raw("null")
+		w.null(k)
 		return
 	}
-	w.quote(s)
+	w.text(k, s)
 }
 
-func (w *writer) num(k string, n int64) {
-	w.key(k)
-	w.b = strconv.AppendInt(w.b, n, 10)
-}
+func (w *writer) num(k string, n int64) { w.b = strconv.AppendInt(key(w.b, k), n, 10) }
 
 func (w *writer) maybe(k string, n int64) {
 	if n == 0 {
-		w.key(k)
-		w.raw("null")
+		w.null(k)
 		return
 	}
 	w.num(k, n)
 }
 
-func (w *writer) flag(k string, v bool) {
-	w.key(k)
-	w.b = strconv.AppendBool(w.b, v)
-}
+func (w *writer) flag(k string, v bool) { w.b = strconv.AppendBool(key(w.b, k), v) }
 
 func (w *writer) time(k string, t time.Time) {
-	w.key(k)
 	if t.IsZero() {
-		w.raw("null")
+		w.null(k)
 		return
 	}
-	w.b = append(w.b, '"')
-	w.b = t.UTC().AppendFormat(w.b, "2006-01-02T15:04:05.000Z")
-	w.b = append(w.b, '"')
+	b := append(key(w.b, k), '"')
+	w.b = append(t.UTC().AppendFormat(b, "2006-01-02T15:04:05.000Z"), '"')
 }
 
 func (w *writer) date(k string, d aggregator.Date) {
-	w.key(k)
 	if d == 0 {
-		w.raw("null")
+		w.null(k)
 		return
 	}
-	w.b = append(w.b, '"')
-	w.b = d.Append(w.b)
-	w.b = append(w.b, '"')
+	w.b = append(d.Append(append(key(w.b, k), '"')), '"')
 }
 
-func (w *writer) month(k string, m aggregator.Month) { w.str(k, m.String()) }
+func (w *writer) month(k string, m aggregator.Month) {
+	if m == 0 {
+		w.null(k)
+		return
+	}
+	b := m.First().Append(append(key(w.b, k), '"'))
+	w.b = append(b[:len(b)-len("-01")], '"')
+}
 
 func (w *writer) days(k string, d aggregator.Days) { w.str(k, d.String()) }
 
 func (w *writer) amount(k string, a aggregator.Amount) {
-	w.key(k)
 	if !a.Known() {
-		w.raw("null")
+		w.null(k)
 		return
 	}
-	w.b = append(w.b, '"')
-	w.b = a.Append(w.b)
-	w.b = append(w.b, '"')
+	w.b = append(a.Append(append(key(w.b, k), '"')), '"')
 }
 
 func (w *writer) both(k string, t aggregator.Text) {
-	w.key(k)
-	w.raw("{")
-	w.text("sv", t.SV)
-	w.text("en", t.EN)
-	w.raw("}")
+	b := append(key(w.b, k), `{"sv":`...)
+	b = append(quote(b, t.SV), `,"en":`...)
+	w.b = append(quote(b, t.EN), '}')
 }
 
 func (w *writer) strings(k string, list []string) {
-	w.key(k)
-	w.raw("[")
+	b := append(key(w.b, k), '[')
 	for i, s := range list {
 		if i > 0 {
-			w.raw(",")
+			b = append(b, ',')
 		}
-		w.quote(s)
+		b = quote(b, s)
 	}
-	w.raw("]")
+	w.b = append(b, ']')
 }
 
 // list writes an array of objects; it is never null.
 func list[T any](w *writer, k string, items []T, fields func(*T, *writer)) {
-	w.key(k)
-	w.raw("[")
+	w.b = append(key(w.b, k), '[')
 	for i := range items {
 		if i > 0 {
-			w.raw(",")
+			w.b = append(w.b, ',')
 		}
-		w.raw("{")
+		w.b = append(w.b, '{')
 		fields(&items[i], w)
-		w.raw("}")
+		w.b = append(w.b, '}')
 	}
-	w.raw("]")
+	w.b = append(w.b, ']')
 }
 
 // object writes an object, or null where there is none.
 func object[T any](w *writer, k string, item *T, fields func(*T, *writer)) {
-	w.key(k)
 	if item == nil {
-		w.raw("null")
+		w.null(k)
 		return
 	}
-	w.raw("{")
+	w.b = append(key(w.b, k), '{')
 	fields(item, w)
-	w.raw("}")
+	w.b = append(w.b, '}')
 }

@@ -56,8 +56,17 @@ func (p *page) person(i int, who *v1.Person) {
 		p.line("  " + p.paint(red, p.pick("! Skyddad identitet är markerad.", "! A protected identity is marked.")))
 	}
 	for j := range who.Sources {
-		p.source(&who.Sources[j])
+		s := &who.Sources[j]
+		p.outcome(s)
+		if j+1 < len(who.Sources) && sameRefusal(s, &who.Sources[j+1]) {
+			continue // the reason stands once, below the last
+		}
+		p.explanation(s)
 	}
+}
+
+func sameRefusal(s, next *v1.Source) bool {
+	return s.Refusal != nil && next.Refusal != nil && *s.Refusal == *next.Refusal
 }
 
 func hyphened(number string) string {
@@ -67,8 +76,7 @@ func hyphened(number string) string {
 	return number[:8] + "-" + number[8:]
 }
 
-// source writes one line for the outcome, and what explains it below.
-func (p *page) source(s *v1.Source) {
+func (p *page) outcome(s *v1.Source) {
 	required := ""
 	if s.Required {
 		required = p.pick("krävs", "required")
@@ -80,7 +88,11 @@ func (p *page) source(s *v1.Source) {
 	outcome := p.word(s.Outcome)
 	p.line("  " + left(s.Authority, 4) + " " + left(p.say(s.Name), 42) + " " +
 		p.paint(shade(s.Outcome, s.Required), outcome) + strings.Repeat(" ", 24-width(outcome)) + left(required, 10) + right(elapsed, 9))
+}
 
+// explanation writes what lies behind the outcome, and the law the question
+// rested on.
+func (p *page) explanation(s *v1.Source) {
 	const indent = 7
 	if s.Refusal != nil {
 		p.para(indent, p.say(s.Refusal.Text)+bracketed(s.Refusal.Code, s.Refusal.Provision))
@@ -89,7 +101,11 @@ func (p *page) source(s *v1.Source) {
 		p.para(indent, p.say(s.Error.Text)+bracketed(s.Error.Code)+p.retry(s.RetryAfter))
 	}
 	for _, m := range s.Missing {
-		p.item(indent, "- ", joined(" ", p.pick("saknas:", "missing:"), m.Part, p.say(m.Text))+bracketed(m.Code))
+		part := m.Part
+		if strings.Contains(p.say(m.Text), part) {
+			part = "" // the text names it
+		}
+		p.item(indent, "- "+p.pick("saknas: ", "missing: "), joined(": ", part, p.say(m.Text))+bracketed(m.Code))
 	}
 	if s.Called() {
 		p.para(indent, joined("; ", s.LegalText, days(s.Period.From, s.Period.To))+bracketed(s.Provisions...))

@@ -80,7 +80,7 @@ func Answer(w io.Writer, a *v1.Answer, lang Lang, colour bool) error {
 }
 
 func (p *page) line(s string) {
-	p.b.WriteString(strings.TrimRight(s, " "))
+	p.b.WriteString(strings.TrimRight(strings.ReplaceAll(s, hard, " "), " "))
 	p.b.WriteByte('\n')
 }
 

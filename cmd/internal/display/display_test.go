@@ -116,6 +116,7 @@ func TestWrap(t *testing.T) {
 		{"", 10, []string{""}},
 		{"en två tre", 6, []string{"en två", "tre"}},
 		{"överskottsinformation nu", 8, []string{"överskot", "tsinform", "ation nu"}},
+		{"en två\u00a0tre", 7, []string{"en", "två\u00a0tre"}},
 		{"東京 都", 4, []string{"東京", "都"}},
 		{"a\u0301b\u0301 c", 2, []string{"a\u0301b\u0301", "c"}},
 		{"rad\x1b[2Jett\nrad\u202etvå", 40, []string{"rad [2Jett rad två"}},
@@ -153,7 +154,7 @@ func TestKronor(t *testing.T) {
 	}{
 		{aggregator.Amount{}, Swedish, "–"},
 		{aggregator.Ore(0), Swedish, "0,00"},
-		{aggregator.Ore(-123456789), Swedish, "-1 234 567,89"},
+		{aggregator.Ore(-123456789), Swedish, "-1\u00a0234\u00a0567,89"},
 		{aggregator.Ore(123456), English, "1,234.56"},
 	} {
 		if got := c.lang.kronor(c.amount); got != c.want {

@@ -82,7 +82,7 @@ func (p *page) month(a *v1.Answer, m *v1.Month) {
 func (p *page) row(date, person, source, kind, what, net, gross, tax, state string) {
 	p.line("  " + strings.Join([]string{
 		left(date, dateColumn), left(person, personColumn), left(source, sourceColumn), left(kind, kindColumn),
-		left(what, whatColumn), right(net, sumColumn), right(gross, sumColumn), right(tax, taxColumn), left(state, stateColumn),
+		left(orNothing(what), whatColumn), right(net, sumColumn), right(gross, sumColumn), right(tax, taxColumn), left(state, stateColumn),
 	}, " "))
 }
 
@@ -104,6 +104,13 @@ func (p *page) payment(person string, f *v1.Payment) {
 	for i := range f.Parts {
 		p.part(&f.Parts[i])
 	}
+}
+
+func orNothing(s string) string {
+	if s == "" {
+		return nothing
+	}
+	return s
 }
 
 // whole gives a text that does not fit its column.

@@ -25,16 +25,16 @@ func ready() *v1.Answer {
 					Authority: "CSN", Name: both("CSN", "Swedish Board of Student Finance"), Outcome: "answered", Required: true, ElapsedMs: 143,
 					Period: v1.Period{From: 20260901, To: 20261130}, LegalText: "15 kap. 10 § socialtjänstlagen (2025:400), 2 § förordningen (2008:975)",
 					Provisions: []string{"csn-studiestod"},
-					Withheld:   []v1.Withheld{{Field: "home_equipment_loan.*", Provision: "csn-hemutrustningslan", Code: "basis_unconfirmed", Reason: both("Bestämmelsen är inte bekräftad av en jurist.", "The provision is not confirmed by a lawyer.")}},
+					Withheld:   []v1.Withheld{{Field: "home_equipment_loan.*", Label: both("Hemutrustningslån", "Home equipment loan"), Provision: "csn-hemutrustningslan", Code: "basis_unconfirmed", Reason: both("Bestämmelsen är inte bekräftad av en jurist.", "The provision is not confirmed by a lawyer.")}},
 				},
 				{
 					Authority: "FK", Name: both("Försäkringskassan och Pensionsmyndigheten", "Social Insurance Agency and Pensions Agency"), Outcome: "empty", Required: true, ElapsedMs: 98,
 					Period: v1.Period{From: 20260901, To: 20261130}, LegalText: "15 kap. 10 § socialtjänstlagen (2025:400), 3 § förordningen (2008:975); 15 kap. 10 § socialtjänstlagen (2025:400), 7 § förordningen (2008:975)",
 					Provisions: []string{"fk-formaner", "fk-halsoformaner", "pm-pensioner"},
 					Withheld: []v1.Withheld{
-						{Field: "benefit.decisions.amount", Provision: "", Code: "field_outside_law", Reason: outside},
-						{Field: "benefit.decisions.frequency", Provision: "", Code: "field_outside_law", Reason: outside},
-						{Field: "sickness_income.*", Provision: "", Code: "field_outside_law", Reason: outside},
+						{Field: "benefit.decisions.amount", Label: both("Förmån: beviljat belopp", "Benefit: granted sum"), Code: "field_outside_law", Reason: outside},
+						{Field: "benefit.decisions.frequency", Label: both("Förmån: hur ofta", "Benefit: how often"), Code: "field_outside_law", Reason: outside},
+						{Field: "sickness_income.*", Label: both("Sjukpenninggrundande inkomst", "Income qualifying for sickness benefit"), Code: "field_outside_law", Reason: outside},
 					},
 				},
 				{

@@ -7,6 +7,9 @@ import (
 	xwidth "golang.org/x/text/width"
 )
 
+// hard is a space at which no line is broken; it is written as a plain one.
+const hard = "\u00a0"
+
 // clean makes a text from elsewhere safe for a terminal: control and format
 // characters, which could move the cursor or turn the text around, become spaces.
 func clean(s string) string {
@@ -66,11 +69,11 @@ func cut(s string, n int) string {
 }
 
 // wrap breaks a text into lines of at most n columns, between words where it
-// can. It gives at least one line.
+// can, and never at a hard space. It gives at least one line.
 func wrap(s string, n int) []string {
 	var lines []string
 	line := ""
-	for _, word := range strings.Fields(clean(s)) {
+	for _, word := range strings.FieldsFunc(clean(s), func(r rune) bool { return r == ' ' }) {
 		for width(word) > n {
 			if line != "" {
 				lines, line = append(lines, line), ""

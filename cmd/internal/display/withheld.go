@@ -1,6 +1,7 @@
 package display
 
 import (
+	"slices"
 	"strings"
 
 	"underlag/aggregator"
@@ -9,21 +10,21 @@ import (
 
 // withheld says what is not in the answer and why, each reason once.
 func (p *page) withheld(a *v1.Answer) {
-	groups := groupWithheld(a)
+	groups := p.groupWithheld(a)
 	if len(groups) == 0 {
 		return
 	}
 	p.heading(p.pick("LÄMNAS INTE UT", "WITHHELD"))
 	for _, g := range groups {
 		p.item(2, left(g.authority, 5), p.say(g.reason)+bracketed(g.code, g.provision))
-		p.para(7, byCategory(g.fields))
+		p.para(7, byCategory(g.labels))
 	}
 }
 
 // withheldGroup is what one authority withholds for one reason.
 type withheldGroup struct {
 	withheldReason
-	fields []string
+	labels []string
 }
 
 type withheldReason struct {
@@ -33,7 +34,7 @@ type withheldReason struct {
 
 // groupWithheld puts together, for all persons, the fields withheld for the same
 // reason, in the order they come.
-func groupWithheld(a *v1.Answer) []*withheldGroup {
+func (p *page) groupWithheld(a *v1.Answer) []*withheldGroup {
 	var groups []*withheldGroup
 	index := map[withheldReason]*withheldGroup{}
 	for i := range a.Persons {
@@ -45,39 +46,36 @@ func groupWithheld(a *v1.Answer) []*withheldGroup {
 					index[key] = &withheldGroup{withheldReason: key}
 					groups = append(groups, index[key])
 				}
-				index[key].add(w.Field)
+				index[key].add(p.say(w.Label))
 			}
 		}
 	}
 	return groups
 }
 
-func (g *withheldGroup) add(field string) {
-	for _, f := range g.fields {
-		if f == field {
-			return
-		}
+func (g *withheldGroup) add(label string) {
+	if !slices.Contains(g.labels, label) {
+		g.labels = append(g.labels, label)
 	}
-	g.fields = append(g.fields, field)
 }
 
-// byCategory writes benefit.payments.payer and benefit.payments.method as
-// "benefit (payments.payer, payments.method)".
-func byCategory(fields []string) string {
+// byCategory writes "Förmån: skatt" and "Förmån: dagar" as "Förmån (skatt,
+// dagar)".
+func byCategory(labels []string) string {
 	var order []string
-	members := map[string][]string{}
-	for _, f := range fields {
-		category, member, found := strings.Cut(f, ".")
-		if _, seen := members[category]; !seen {
+	fields := map[string][]string{}
+	for _, label := range labels {
+		category, field, found := strings.Cut(label, ": ")
+		if _, seen := fields[category]; !seen {
 			order = append(order, category)
-			members[category] = nil
+			fields[category] = nil
 		}
-		if found && member != "*" {
-			members[category] = append(members[category], member)
+		if found {
+			fields[category] = append(fields[category], field)
 		}
 	}
 	for i, category := range order {
-		if list := members[category]; len(list) > 0 {
+		if list := fields[category]; len(list) > 0 {
 			order[i] = category + " (" + strings.Join(list, ", ") + ")"
 		}
 	}

@@ -109,7 +109,7 @@ func (l Lang) kronor(a aggregator.Amount) string {
 	whole, fraction, _ := strings.Cut(a.String(), ".")
 	whole, negative := strings.CutPrefix(whole, "-")
 	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + l.pick(" ", ",") + whole[i:]
+		whole = whole[:i] + l.pick(hard, ",") + whole[i:]
 	}
 	if negative {
 		whole = "-" + whole
@@ -150,5 +150,5 @@ func percent(n int) string {
 	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d %%", n)
+	return fmt.Sprintf("%d"+hard+"%%", n)
 }

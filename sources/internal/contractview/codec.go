@@ -14,6 +14,8 @@ func (e *emitter) decoder(t *complexType, names goNames) {
 		if t.nillable {
 			e.printf("if t.Nil.True() {\nt.%s = nil\n}\n", names.text)
 		}
+	case len(t.fields) == 0 && t.open:
+		e.printf("for d.Next() {\nd.Skip()\n}\n")
 	case len(t.fields) == 0:
 		e.printf("for d.Next() {\nd.Unexpected()\n}\n")
 	default:

@@ -37,6 +37,7 @@ type complexType struct {
 	fields   []*field
 	choices  []*choice
 	nillable bool
+	open     bool // xs:any has a place in it
 }
 
 // where names the type in errors and comments, as the contract does.

@@ -192,7 +192,9 @@ func (r *resolver) particle(t *complexType, group definition, around occurrence)
 		part := definition{n, group.schema}
 		var err error
 		switch n.name.Local {
-		case "annotation", "any":
+		case "annotation":
+		case "any":
+			t.open = true
 		case "element":
 			err = r.element(t, part, inside.inside(n))
 		case "sequence", "choice":

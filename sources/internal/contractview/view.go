@@ -88,7 +88,7 @@ func render(wsdl []byte) (map[string][]goField, error) {
 	if err != nil {
 		return nil, err
 	}
-	command := exec.Command("go", "run", "github.com/hooklift/gowsdl/cmd/gowsdl", "-d", dir, "-p", "wire", "-o", "types.go", file)
+	command := exec.Command("go", "tool", "gowsdl", "-d", dir, "-p", "wire", "-o", "types.go", file)
 	said, err := command.CombinedOutput()
 	if err != nil {
 		return nil, fmt.Errorf("gowsdl: %w\n%s", err, said)

@@ -1,6 +1,7 @@
 package soap
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -15,23 +16,24 @@ import (
 	"underlag/sources/internal/soap/xmlcodec"
 )
 
-// DefaultLimit bounds an answer's body in bytes, after decompression.
-const DefaultLimit = 4 << 20
+// Limit bounds a body in bytes, after decompression.
+const Limit = 4 << 20
 
-// Client asks one endpoint. It is safe for concurrent use.
+// Client asks one endpoint for one operation. It is safe for concurrent use.
 type Client struct {
-	url   string
-	http  *http.Client
-	limit int64
+	url    string
+	action string
+	http   *http.Client
 }
 
-// NewClient asks url over h, which NewHTTPClient makes. A limit of zero is
-// DefaultLimit.
-func NewClient(url string, h *http.Client, limit int64) *Client {
-	if limit == 0 {
-		limit = DefaultLimit
+// NewClient asks e over h, which NewHTTPClient makes. The action is the
+// contract's, for where e has none. The error is e.Validate's.
+func NewClient(e Endpoint, action string, h *http.Client) (*Client, error) {
+	err := e.Validate()
+	if err != nil {
+		return nil, err
 	}
-	return &Client{url: url, http: h, limit: limit}
+	return &Client{url: e.URL, action: cmp.Or(e.SOAPAction, action), http: h}, nil
 }
 
 // NewHTTPClient gives a client for one authority: kept connections, no
@@ -43,7 +45,7 @@ func NewHTTPClient(config *tls.Config, connections int) *http.Client {
 		TLSHandshakeTimeout:    10 * time.Second,
 		MaxIdleConnsPerHost:    connections,
 		MaxConnsPerHost:        connections,
-		IdleConnTimeout:        90 * time.Second,
+		IdleConnTimeout:        30 * time.Second, // short, so that few calls meet one the other side has closed
 		MaxResponseHeaderBytes: 64 << 10,
 		ForceAttemptHTTP2:      true,
 	}
@@ -58,16 +60,15 @@ func NewHTTPClient(config *tls.Config, connections int) *http.Client {
 // else a *aggregator.SourceError: Late when the context ended first,
 // Denied for HTTP 401 and 403, Malformed for an answer that breaks SOAP 1.1 or
 // the contract, Unavailable for everything else.
-func (c *Client) Call(ctx context.Context, action string, request, response xmlcodec.Message) error {
+func (c *Client) Call(ctx context.Context, request, response xmlcodec.Message) error {
 	x := &exchange{client: c, response: response}
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GotConn:              x.connected,
 		WroteHeaders:         func() { x.sent.Store(true) },
 		GotFirstResponseByte: func() { x.answered.Store(true) },
 	})
 	// A gowsdl client keeps headers in itself, hence one for each call.
 	once := gowsdl.NewClient(c.url, gowsdl.WithHTTPClient(x))
-	err := once.CallContext(ctx, strconv.Quote(action), bodyContent{request}, nil)
+	err := once.CallContext(ctx, strconv.Quote(c.action), bodyContent{request}, nil)
 	if !errors.Is(err, errTaken) {
 		return aggregator.NewSourceError(aggregator.Unavailable, "request", err)
 	}

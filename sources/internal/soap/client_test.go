@@ -51,8 +51,17 @@ func call(t *testing.T, handler http.HandlerFunc) (*wire.Svar, error) {
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
 	got := new(wire.Svar)
-	err := soap.NewClient(server.URL, soap.NewHTTPClient(nil, 4), 0).Call(t.Context(), "urn:hamta", question(), got)
+	err := client(t, server.URL, soap.NewHTTPClient(nil, 4)).Call(t.Context(), question(), got)
 	return got, err
+}
+
+func client(t testing.TB, url string, h *http.Client) *soap.Client {
+	t.Helper()
+	c, err := soap.NewClient(soap.Endpoint{URL: url}, "urn:hamta", h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
 
 func respond(status int, contentType, body string) http.HandlerFunc {
@@ -234,8 +243,8 @@ func TestHugeAnswerInBoundedMemory(t *testing.T) {
 	if e := aggregator.AsSourceError(err); e.Outcome != aggregator.Malformed || e.Code != "too_large" {
 		t.Errorf("error %v, want malformed: too_large", err)
 	}
-	if used := after.TotalAlloc - before.TotalAlloc; used > 10*soap.DefaultLimit {
-		t.Errorf("allocated %d MB for a limit of %d", used>>20, soap.DefaultLimit>>20)
+	if used := after.TotalAlloc - before.TotalAlloc; used > 10*soap.Limit {
+		t.Errorf("allocated %d MB for a limit of %d", used>>20, soap.Limit>>20)
 	}
 }
 
@@ -285,19 +294,19 @@ func TestDeadline(t *testing.T) {
 		<-r.Context().Done()
 	}))
 	t.Cleanup(server.Close)
-	client := soap.NewClient(server.URL, soap.NewHTTPClient(nil, 4), 0)
+	asker := client(t, server.URL, soap.NewHTTPClient(nil, 4))
 
 	mine := errors.New("the source's own deadline")
 	ctx, cancel := context.WithTimeoutCause(t.Context(), 30*time.Millisecond, mine)
 	defer cancel()
-	err := client.Call(ctx, "", question(), new(wire.Svar))
+	err := asker.Call(ctx, question(), new(wire.Svar))
 	if e := aggregator.AsSourceError(err); e.Outcome != aggregator.Late || !errors.Is(err, mine) {
 		t.Errorf("after the deadline: %v", err)
 	}
 
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	err = client.Call(ctx, "", question(), new(wire.Svar))
+	err = asker.Call(ctx, question(), new(wire.Svar))
 	if e := aggregator.AsSourceError(err); e.Outcome != aggregator.Late || !errors.Is(err, context.Canceled) {
 		t.Errorf("after the caller left: %v", err)
 	}
@@ -310,8 +319,8 @@ func TestUnsent(t *testing.T) {
 		t.Fatal(err)
 	}
 	listener.Close()
-	client := soap.NewClient("http://"+listener.Addr().String(), soap.NewHTTPClient(nil, 4), 0)
-	e := aggregator.AsSourceError(client.Call(t.Context(), "", question(), new(wire.Svar)))
+	asker := client(t, "http://"+listener.Addr().String(), soap.NewHTTPClient(nil, 4))
+	e := aggregator.AsSourceError(asker.Call(t.Context(), question(), new(wire.Svar)))
 	if e.Outcome != aggregator.Unavailable || !e.Unsent {
 		t.Errorf("nobody listens: %v, unsent %v", e, e.Unsent)
 	}
@@ -336,9 +345,9 @@ func TestConnectionsAreKept(t *testing.T) {
 	}
 	server.Start()
 	t.Cleanup(server.Close)
-	client := soap.NewClient(server.URL, soap.NewHTTPClient(nil, 4), 0)
+	asker := client(t, server.URL, soap.NewHTTPClient(nil, 4))
 	for range 20 {
-		err := client.Call(t.Context(), "", question(), new(wire.Svar))
+		err := asker.Call(t.Context(), question(), new(wire.Svar))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -346,9 +355,10 @@ func TestConnectionsAreKept(t *testing.T) {
 	if n := connections.Load(); n != 1 {
 		t.Errorf("%d connections for 20 calls", n)
 	}
-	// The server closes the kept connection where it would have answered.
-	e := aggregator.AsSourceError(client.Call(t.Context(), "", question(), new(wire.Svar)))
-	if e.Outcome != aggregator.Unavailable || !e.Unsent {
+	// The server closes the kept connection where it would have answered: it may
+	// have read the question, so nobody may ask again.
+	e := aggregator.AsSourceError(asker.Call(t.Context(), question(), new(wire.Svar)))
+	if e.Outcome != aggregator.Unavailable || e.Unsent {
 		t.Errorf("a kept connection that was closed: %v, unsent %v", e, e.Unsent)
 	}
 }
@@ -364,10 +374,28 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
+func TestConfiguredAction(t *testing.T) {
+	t.Parallel()
+	var action string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		action = r.Header.Get("SOAPAction")
+		soap.WriteResponse(w, answer())
+	}))
+	t.Cleanup(server.Close)
+	c, err := soap.NewClient(soap.Endpoint{URL: server.URL, SOAPAction: "urn:own"}, "urn:hamta", server.Client())
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = c.Call(t.Context(), question(), new(wire.Svar))
+	if err != nil || action != `"urn:own"` {
+		t.Errorf("SOAPAction %s, error %v", action, err)
+	}
+}
+
 func TestQuestionThatCannotBeWritten(t *testing.T) {
 	t.Parallel()
-	client := soap.NewClient("http://127.0.0.1:1", soap.NewHTTPClient(nil, 4), 0)
-	e := aggregator.AsSourceError(client.Call(t.Context(), "", &wire.Fraga{}, new(wire.Svar)))
+	asker := client(t, "http://127.0.0.1:1", soap.NewHTTPClient(nil, 4))
+	e := aggregator.AsSourceError(asker.Call(t.Context(), &wire.Fraga{}, new(wire.Svar)))
 	if e.Outcome != aggregator.Unavailable || e.Code != "request" {
 		t.Errorf("error %v", e)
 	}

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"net/http/httptrace"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -28,7 +27,7 @@ type exchange struct {
 	err      error
 
 	// Set by the transport's goroutines.
-	reused, sent, answered atomic.Bool
+	sent, answered atomic.Bool
 }
 
 var errTaken = errors.New("the answer has been taken")
@@ -46,11 +45,6 @@ func (x *exchange) Do(req *http.Request) (*http.Response, error) {
 	defer response.Body.Close()
 	x.err = x.read(req.Context(), response)
 	return nil, errTaken
-}
-
-func (x *exchange) connected(info httptrace.GotConnInfo) {
-	x.reused.Store(info.Reused)
-	x.sent.Store(false)
 }
 
 // read decodes the answer into the caller's message.
@@ -78,15 +72,15 @@ func (x *exchange) read(ctx context.Context, response *http.Response) error {
 	return nil
 }
 
-// body reads the answer, at most limit bytes, as text.
+// body reads the answer, at most Limit bytes, as text.
 func (x *exchange) body(ctx context.Context, response *http.Response) (string, error) {
 	buffer := buffers.Get().(*bytes.Buffer)
 	defer release(buffer)
-	n, err := buffer.ReadFrom(io.LimitReader(response.Body, x.client.limit+1))
+	n, err := buffer.ReadFrom(io.LimitReader(response.Body, Limit+1))
 	if err != nil {
 		return "", x.failure(ctx, err)
 	}
-	if n > x.client.limit {
+	if n > Limit {
 		return "", unreadable(response, "too_large", nil)
 	}
 	text, err := xmlcodec.ToUTF8(buffer.Bytes(), response.Header.Get("Content-Type"))
@@ -127,9 +121,9 @@ func (x *exchange) failure(ctx context.Context, err error) error {
 		return aggregator.NewSourceError(aggregator.Unavailable, "connection_lost", err)
 	}
 	e := aggregator.NewSourceError(aggregator.Unavailable, "connection", err)
-	// A kept connection that the other side has closed while it was idle fails
-	// in the same way as one that never came about: nobody has read the request.
-	e.Unsent = !x.sent.Load() || x.reused.Load()
+	// A kept connection that dies once the request is written looks the same
+	// whether the other side had read it or not: a possible disclosure.
+	e.Unsent = !x.sent.Load()
 	return e
 }
 

@@ -15,11 +15,11 @@ var ErrOtherMessage = errOtherBody
 // ReadRequest reads the envelope a client has posted; its body must hold m. It
 // exists for simulators.
 func ReadRequest(r *http.Request, m xmlcodec.Message) error {
-	body, err := io.ReadAll(io.LimitReader(r.Body, DefaultLimit+1))
+	body, err := io.ReadAll(io.LimitReader(r.Body, Limit+1))
 	if err != nil {
 		return err
 	}
-	if len(body) > DefaultLimit {
+	if len(body) > Limit {
 		return errors.New("the request is too large")
 	}
 	envelope, err := xmlcodec.ToUTF8(body, r.Header.Get("Content-Type"))

@@ -19,7 +19,7 @@ func TestReadRequestRefuses(t *testing.T) {
 	for name, body := range map[string]string{
 		"nothing":  "",
 		"no SOAP":  "<a/>",
-		"too much": strings.Repeat(" ", soap.DefaultLimit+1),
+		"too much": strings.Repeat(" ", soap.Limit+1),
 	} {
 		err := soap.ReadRequest(httptest.NewRequest("POST", "/", strings.NewReader(body)), new(wire.Fraga))
 		if err == nil {

@@ -29,6 +29,16 @@ type Fault struct {
 // Error says that there was a fault, with a code safe to show.
 func (f *Fault) Error() string { return "soap fault " + aggregator.SafeCode(f.Code) }
 
+// FaultAsUnavailable gives an error of Call for an authority that has no faults
+// of its own: a *Fault is then Unavailable with its faultcode.
+func FaultAsUnavailable(err error) error {
+	var fault *Fault
+	if errors.As(err, &fault) {
+		return aggregator.NewSourceError(aggregator.Unavailable, fault.Code, fault)
+	}
+	return err
+}
+
 // Detail is the content of a fault's detail element, not decoded yet.
 type Detail struct{ content xmlcodec.Fragment }
 
@@ -40,7 +50,7 @@ func (d Detail) Decode(m xmlcodec.Message) (bool, error) { return d.content.Deco
 // a failure of its own that is no SOAP fault.
 type Alternative interface {
 	xmlcodec.Message
-	// Other is the message to read what was put there into.
+	// Other is the message to read what was put there into; nil if there is none.
 	Other() xmlcodec.Message
 }
 
@@ -137,7 +147,11 @@ func decodeEntry(d *xmlcodec.Decoder, m xmlcodec.Message) (*Fault, error) {
 
 func atOther(d *xmlcodec.Decoder, m xmlcodec.Message) bool {
 	a, ok := m.(Alternative)
-	return ok && d.At(a.Other().XMLRoot())
+	if !ok {
+		return false
+	}
+	other := a.Other()
+	return other != nil && d.At(other.XMLRoot())
 }
 
 // decodeFault reads a fault, whose children are in no namespace.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"runtime"
 	"strings"
 	"testing"
@@ -22,7 +21,8 @@ const bomb = `<?xml version="1.0"?><!DOCTYPE b [<!ENTITY a "aaaaaaaaaa"><!ENTITY
 	`<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]><b>&c;</b>`
 
 func (s Subject) broken(t *testing.T) {
-	good, contentType := s.goodAnswer(t)
+	wire := Exchange(t, s.New, s.Sim(simkit.NoFaults{}), Question(s.Known, s.Categories...))
+	good := wire.Answer
 	bodies := map[string][]byte{
 		"nothing":          {},
 		"garbage":          []byte("\x00\x01 this is <no message ]]> { \xff\xfe"),
@@ -38,7 +38,7 @@ func (s Subject) broken(t *testing.T) {
 	}
 	for name, body := range bodies {
 		t.Run(name, func(t *testing.T) {
-			_, err := s.fetch(t, reply(body, contentType), s.Known)
+			_, err := s.fetch(t, reply(body, wire.ContentType), s.Known)
 			if err == nil {
 				t.Fatal("the answer was accepted")
 			}
@@ -61,37 +61,10 @@ func (s Subject) huge(t *testing.T) {
 	}
 }
 
-// goodAnswer takes one answer of the simulator off the wire.
-func (s Subject) goodAnswer(t *testing.T) ([]byte, string) {
-	t.Helper()
-	var body []byte
-	var contentType string
-	sim := s.Sim(simkit.NoFaults{})
-	tap := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		recorded := httptest.NewRecorder()
-		sim.ServeHTTP(recorded, r)
-		body, contentType = recorded.Body.Bytes(), recorded.Header().Get("Content-Type")
-		reply(body, contentType).ServeHTTP(w, r)
-	})
-	if _, err := s.fetch(t, tap, s.Known); err != nil {
-		t.Fatal(err)
-	}
-	return body, contentType
-}
-
 func reply(body []byte, contentType string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		io.Copy(io.Discard, r.Body)
 		w.Header().Set("Content-Type", contentType)
 		w.Write(body)
-	})
-}
-
-func record(next http.Handler, body, url *string) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		raw, _ := io.ReadAll(r.Body)
-		*body, *url = string(raw), r.URL.String()
-		r.Body = io.NopCloser(bytes.NewReader(raw))
-		next.ServeHTTP(w, r)
 	})
 }

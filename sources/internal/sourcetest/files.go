@@ -41,6 +41,43 @@ func Cases(t *testing.T, dir string, run func(t *testing.T, input []byte) any) {
 	}
 }
 
+// ReadCase gives the answer of a case.
+func ReadCase(t testing.TB, name string) []byte {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join("testdata/cases", name, "response.xml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
+// longestSeed bounds a seed in bytes: fuzzing spends its time on minimising what
+// grows from a longer one.
+const longestSeed = 3 << 10
+
+// Seeds gives the answers of all cases that are short enough to fuzz from.
+func Seeds(t testing.TB) [][]byte {
+	t.Helper()
+	files, err := filepath.Glob("testdata/cases/*/response.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var seeds [][]byte
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(raw) <= longestSeed {
+			seeds = append(seeds, raw)
+		}
+	}
+	if len(seeds) == 0 {
+		t.Fatal("no case is short enough to fuzz from")
+	}
+	return seeds
+}
+
 // Golden compares with a file of the tree, or rewrites it under -update.
 func Golden(t *testing.T, file string, got []byte) {
 	t.Helper()

@@ -4,6 +4,7 @@
 package sourcetest
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -11,8 +12,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	"context"
 
 	"underlag/aggregator"
 	"underlag/fixtures"
@@ -30,6 +29,19 @@ func World(t testing.TB) *fixtures.World {
 		t.Fatal(err)
 	}
 	return w
+}
+
+// Everything is the persona whom every authority has facts about.
+const Everything = "199601052393"
+
+// Persons gives the people of every household, unknown ones included.
+func Persons(t testing.TB) []fixtures.Person {
+	t.Helper()
+	var all []fixtures.Person
+	for _, h := range World(t).Households {
+		all = append(all, h.Persons...)
+	}
+	return all
 }
 
 // Question gives the standard question about a person of twelve digits.
@@ -72,6 +84,7 @@ type Subject struct {
 // Run holds the source to what every caller of a Source relies on.
 func Run(t *testing.T, s Subject) {
 	t.Run("delivers facts within its catalogue", s.delivers)
+	t.Run("every persona is understood", s.personas)
 	t.Run("unknown person is empty", s.unknown)
 	t.Run("request carries the decision", s.carries)
 	t.Run("cancellation is honoured", s.cancelled)
@@ -106,6 +119,22 @@ func (s Subject) delivers(t *testing.T) {
 	}
 	checkCatalogue(t, source.Descriptor(), &reply.Facts)
 	s.oneCategoryAtATime(t, source)
+}
+
+// personas holds the simulator to what the mapping understands in full. A person
+// whose number the wire cannot carry is denied.
+func (s Subject) personas(t *testing.T) {
+	source := s.start(t, s.Sim(simkit.NoFaults{}))
+	for _, p := range Persons(t) {
+		reply, err := source.Fetch(t.Context(), Question(p.Number, s.Categories...))
+		got := OutcomeOf(reply, err)
+		switch {
+		case p.Number == Everything && got != aggregator.Answered:
+			t.Errorf("%s %s: got %s (%v, missing %v), want answered", p.First, p.Last, got, err, reply.Missing)
+		case !got.Ready() && got != aggregator.Denied:
+			t.Errorf("%s %s: got %s (%v, missing %v), want answered or empty", p.First, p.Last, got, err, reply.Missing)
+		}
+	}
 }
 
 // oneCategoryAtATime asks for each category alone, as a narrower law would. What
@@ -150,18 +179,13 @@ func (s Subject) carries(t *testing.T) {
 	if len(want) == 0 {
 		want = []string{string(q.Case), q.Asker.Caseworker, q.LegalText}
 	}
-	var body, url string
-	sim := s.Sim(simkit.NoFaults{})
-	source := s.start(t, record(sim, &body, &url))
-	if _, err := source.Fetch(t.Context(), q); err != nil {
-		t.Fatal(err)
-	}
+	wire := Exchange(t, s.New, s.Sim(simkit.NoFaults{}), q)
 	for _, text := range want {
-		if !strings.Contains(body, text) {
+		if !strings.Contains(string(wire.Question), text) {
 			t.Errorf("the request does not hold %q", text)
 		}
 	}
-	if strings.Contains(url, q.Person.Reveal()[2:]) {
+	if strings.Contains(wire.URL, q.Person.Reveal()[2:]) {
 		t.Error("the request's URL holds the personal number")
 	}
 }

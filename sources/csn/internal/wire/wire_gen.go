@@ -386,7 +386,7 @@ type GemensamtFragaEkbistandType struct {
 
 func (t *GemensamtFragaEkbistandType) decode(d *xmlcodec.Decoder) {
 	for d.Next() {
-		d.Unexpected()
+		d.Skip()
 	}
 }
 

@@ -1,11 +1,12 @@
 package xmlcodec
 
+import "slices"
+
 // Limits of every document. The contracts need a depth of about 15.
 const (
 	maxDepth      = 64
 	maxAttributes = 64
 	maxBindings   = 128
-	maxUnknown    = 16
 )
 
 // Decoder walks one document from start to end. Its first error sticks: after
@@ -25,7 +26,8 @@ type Decoder struct {
 
 	bindings []Namespace
 	texts    []string // slab: one allocation for many texts
-	unknown  []string
+	watched  []Namespace
+	drifted  bool
 }
 
 type openElement struct {
@@ -172,18 +174,25 @@ func (d *Decoder) Attr(space, local string) *string {
 	return found
 }
 
-// Unexpected skips an element that the contract does not know and keeps its
-// name for Unknown.
+// Watch makes Drifted look for elements in the namespaces of a contract.
+func (d *Decoder) Watch(contract []Namespace) { d.watched = contract }
+
+// Unexpected skips an element that the contract does not know. One in a
+// namespace that the contract does not use is somebody's extension; one in a
+// watched namespace, or in none, may be one of the contract's under a new name.
 func (d *Decoder) Unexpected() {
-	if len(d.unknown) < maxUnknown {
-		d.unknown = append(d.unknown, d.local)
-	}
+	d.drifted = d.drifted || d.watches(d.space)
 	d.Skip()
 }
 
-// Unknown gives the local names, at most 16, of elements the contract does not
-// know: a sign that the contract has moved.
-func (d *Decoder) Unknown() []string { return d.unknown }
+func (d *Decoder) watches(space string) bool {
+	own := func(n Namespace) bool { return n.URI == space }
+	return len(d.watched) > 0 && (space == "" || slices.ContainsFunc(d.watched, own))
+}
+
+// Drifted tells whether there was an element that the contract does not know
+// and that is no extension: a sign that the contract has moved.
+func (d *Decoder) Drifted() bool { return d.drifted }
 
 // Skip passes the element opened last with all it holds.
 func (d *Decoder) Skip() {

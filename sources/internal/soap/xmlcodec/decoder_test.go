@@ -134,14 +134,52 @@ func TestNamespacesByAnyPrefix(t *testing.T) {
 	}
 }
 
-func TestUnknownElementsAreNamed(t *testing.T) {
+func TestDrift(t *testing.T) {
 	t.Parallel()
-	d := xmlcodec.NewDecoder(svar(`<x:Ny xmlns:x="urn:ny"><Svar/></x:Ny><Senare/>`))
+	const money = "urn:traps:money:v1" // used by the contract, in other places
+	for content, want := range map[string]bool{
+		``:                                false,
+		`<Skyddad>true</Skyddad>`:         false,
+		`<Senare/>`:                       true,
+		`<Senare xmlns=""/>`:              true,
+		`<Senare xmlns="` + money + `"/>`: true,
+		`<Svar/>`:                         true,
+		`<x:Ny xmlns:x="urn:ny"/>`:        false,
+		`<x:Ny xmlns:x="urn:ny"><Senare/><Svar xmlns=""/></x:Ny>`:     false,
+		strings.Repeat(`<x:Ny xmlns:x="urn:ny"/>`, 100) + `<Senare/>`: true,
+		`<Utfall><data/><Senare/></Utfall>`:                           true,
+	} {
+		d := xmlcodec.NewDecoder(svar(content))
+		var got wire.Svar
+		d.Watch(got.XMLRoot().Namespaces)
+		d.Root()
+		got.DecodeXML(d)
+		if d.Drifted() != want || d.Err() != nil {
+			t.Errorf("%s: drifted %t (%v), want %t", content, d.Drifted(), d.Err(), want)
+		}
+	}
+}
+
+func TestNothingIsWatchedUnasked(t *testing.T) {
+	t.Parallel()
+	d := xmlcodec.NewDecoder(svar(`<Senare/>`))
+	d.Root()
+	new(wire.Svar).DecodeXML(d)
+	if d.Drifted() {
+		t.Error("drifted from no contract")
+	}
+}
+
+// Content that the contract leaves wholly open is never drift.
+func TestOpenContentIsNotDrift(t *testing.T) {
+	t.Parallel()
+	d := xmlcodec.NewDecoder(svar(`<Fraga><Svar/><x xmlns=""/></Fraga>`))
 	var got wire.Svar
+	d.Watch(got.XMLRoot().Namespaces)
 	d.Root()
 	got.DecodeXML(d)
-	if diff := cmp.Diff([]string{"Ny", "Senare"}, d.Unknown()); diff != "" || d.Err() != nil {
-		t.Errorf("unknown elements (-want +got):\n%s%v", diff, d.Err())
+	if d.Drifted() || d.Err() != nil {
+		t.Errorf("drifted %t (%v)", d.Drifted(), d.Err())
 	}
 }
 

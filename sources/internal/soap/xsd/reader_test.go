@@ -195,3 +195,26 @@ func TestText(t *testing.T) {
 		}
 	}
 }
+
+func TestName(t *testing.T) {
+	t.Parallel()
+	for want, parts := range map[string][]*String{
+		"":                   {nil, NewString("  ")},
+		"Åsa Lind":           {NewString(" Åsa\n"), nil, NewString("Lind")},
+		"Alfa kassan 2026":   {NewString("Alfa \t kassan 2026")},
+		"Kassa 123-45 67-89": {NewString("Kassa 123-45 67-89")},
+	} {
+		if got := Name(parts...); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	for _, hidden := range []string{"Kassa 19900602-2397", "900602 2397", "x9006022397y"} {
+		if got := Name(NewString(hidden)); got != "" {
+			t.Errorf("%q is shown as %q", hidden, got)
+		}
+	}
+	long := strings.Repeat("Å", MaxText)
+	if got := Name(NewString(long + "ö")); got != long {
+		t.Errorf("got %d bytes of a name that is too long, want %d", len(got), len(long))
+	}
+}

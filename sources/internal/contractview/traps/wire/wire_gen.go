@@ -255,7 +255,7 @@ type BegaranType struct {
 
 func (t *BegaranType) decode(d *xmlcodec.Decoder) {
 	for d.Next() {
-		d.Unexpected()
+		d.Skip()
 	}
 }
 
