@@ -53,7 +53,7 @@ func (s *Service) table(in Inquiry) [][]fetched {
 	for i := range table {
 		table[i] = make([]fetched, len(s.Sources))
 		for j := range table[i] {
-			table[i][j] = fetched{person: i, source: j, err: NewSourceError(Late, "deadline", nil), elapsed: in.Deadline - margin}
+			table[i][j] = fetched{person: i, source: j, err: NewSourceError(Late, "deadline", nil), elapsed: in.Deadline - margin(in.Deadline)}
 		}
 	}
 	return table
@@ -154,7 +154,7 @@ func (s *Service) tell(ctx context.Context, in Inquiry, watch func(SourceOutcome
 	if watch == nil {
 		return
 	}
-	ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), until.Add(margin))
+	ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), until.Add(margin(in.Deadline)))
 	defer cancel()
 	if _, err := s.Ledger.Source(ctx, in.ID, o); err != nil {
 		return // the answer itself fails at finish, for the same reason

@@ -53,8 +53,8 @@ const (
 
 func ledgerDown(cause error) *Problem {
 	return &Problem{Code: CodeLedger, cause: cause, Text: Text{
-		SV: "Loggen går inte att skriva. Ingen myndighet har tillfrågats och inget svar lämnas ut. Försök igen om en stund.",
-		EN: "The ledger cannot be written. No answer leaves without a record. Try again shortly.",
+		SV: "Loggen går inte att skriva, och inget svar lämnas ut utan loggpost. Försök igen om en stund.",
+		EN: "The ledger cannot be written, and no answer leaves without a record. Try again shortly.",
 	}}
 }
 

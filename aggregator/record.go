@@ -19,7 +19,7 @@ func (s *Service) begin(ctx context.Context, caller Caller, in Inquiry, d Decisi
 // finish makes the record without which no answer leaves. It is made even if
 // the caller has gone, because the authorities were asked all the same.
 func (s *Service) finish(ctx context.Context, in Inquiry, a *Answer, due time.Time) (Receipt, error) {
-	ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), later(due, time.Now()).Add(margin))
+	ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), later(due, time.Now()).Add(tolerance))
 	defer cancel()
 	return s.Ledger.Finish(ctx, in.ID, a.outcomes(), a.Verdict.DecisionReady)
 }

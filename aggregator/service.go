@@ -16,8 +16,14 @@ type Service struct {
 	NewID   func() string
 }
 
-// margin is the share of the caller's time kept for merging and recording.
-const margin = 50 * time.Millisecond
+// tolerance is how long after the caller's deadline the answer may leave.
+const tolerance = 80 * time.Millisecond
+
+// margin is the share of the caller's time kept for merging and recording: a
+// twentieth, at least 50 ms and at most a quarter of a second.
+func margin(deadline time.Duration) time.Duration {
+	return min(max(deadline/20, 50*time.Millisecond), 250*time.Millisecond)
+}
 
 // Answer takes one inquiry the whole way: law, record, sources, merge, record.
 // watch, where not nil, is told of each source's outcome once a record of it is
@@ -38,7 +44,7 @@ func (s *Service) Answer(ctx context.Context, caller Caller, in Inquiry, watch f
 		return nil, ledgerDown(err)
 	}
 
-	results := s.collect(ctx, caller, in, decision, due.Add(-margin), watch)
+	results := s.collect(ctx, caller, in, decision, due.Add(-margin(in.Deadline)), watch)
 	answer := merge(in, decision, results)
 
 	answer.Receipt, err = s.finish(ctx, in, answer, due)

@@ -17,7 +17,7 @@ import (
 
 // evaluationLimit bounds one evaluation. It takes well under a millisecond;
 // whatever takes longer than this is a fault, and refused.
-const evaluationLimit = time.Second
+const evaluationLimit = 2 * time.Second
 
 const decisionQuery = "data.underlag.decision.result"
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/format"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
 	"github.com/open-policy-agent/opa/v1/tester"
 
@@ -63,6 +64,23 @@ func TestPrinciplesPassTheirOwnTests(t *testing.T) {
 	}
 	if ran < 50 {
 		t.Errorf("ran %d tests, want at least 50", ran)
+	}
+}
+
+func TestPrinciplesAreFormatted(t *testing.T) {
+	t.Parallel()
+	for name := range regoModules(t, true) {
+		source, err := fs.ReadFile(policies.FS, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := format.SourceWithOpts(name, source, format.Opts{RegoVersion: ast.RegoV1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(want), string(source)); diff != "" {
+			t.Errorf("%s is not formatted as opa fmt does (-want +got):\n%s", name, diff)
+		}
 	}
 }
 

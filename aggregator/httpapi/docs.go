@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 
@@ -61,7 +62,7 @@ var docsPage = sync.OnceValue(func() page {
 		panic(fmt.Errorf("openapi.yaml: %w", err))
 	}
 	var b bytes.Buffer
-	t := template.Must(template.New("docs").Funcs(template.FuncMap{"prose": prose, "kind": (*schema).kind}).Parse(docsTemplate))
+	t := template.Must(template.New("docs").Funcs(template.FuncMap{"prose": prose, "kind": (*schema).kind, "upper": strings.ToUpper}).Parse(docsTemplate))
 	err := t.Execute(&b, struct {
 		document
 		Style template.CSS
@@ -117,6 +118,29 @@ type schema struct {
 
 // Name is the schema that a reference leads to.
 func (s *schema) Name() string { return s.Ref[strings.LastIndexByte(s.Ref, '/')+1:] }
+
+// row is one member of a schema, or of an object within it.
+type row struct {
+	Path     string // case.reference, persons[].role
+	Schema   *schema
+	Required bool
+}
+
+// Rows lists the members, those of objects within below the object.
+func (s *schema) Rows() []row { return s.rows("") }
+
+func (s *schema) rows(within string) []row {
+	var list []row
+	for _, p := range s.Properties {
+		path := within + p.Key
+		list = append(list, row{path, p.Value, slices.Contains(s.Required, p.Key)})
+		list = append(list, p.Value.rows(path+".")...)
+		if p.Value.Items != nil {
+			list = append(list, p.Value.Items.rows(path+"[].")...)
+		}
+	}
+	return list
+}
 
 // kind says what a value is in a few words.
 func (s *schema) kind() string {

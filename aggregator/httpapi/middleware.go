@@ -28,6 +28,7 @@ const requestHeader = "X-Request-Id"
 // logged gives the request its id and logs what may be logged of it.
 func (a *api) logged(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		started := time.Now()
 		req := request{id: a.Service.NewID(), at: a.Service.Now()}
 		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, req))
 		w.Header().Set(requestHeader, req.id)
@@ -35,7 +36,7 @@ func (a *api) logged(next http.Handler) http.Handler {
 		next.ServeHTTP(recorder, r)
 		a.Log.LogAttrs(r.Context(), slog.LevelInfo, "request",
 			slog.String("method", knownMethod(r.Method)), slog.String("route", r.Pattern),
-			slog.Int("status", recorder.code()), slog.Duration("elapsed", a.Service.Now().Sub(req.at)),
+			slog.Int("status", recorder.code()), slog.Duration("elapsed", time.Since(started)),
 			slog.String("inquiry", req.id))
 	})
 }

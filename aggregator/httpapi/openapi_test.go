@@ -60,9 +60,6 @@ func TestProblemKindsAreComplete(t *testing.T) {
 func TestEveryRefusalOfTheLawHasAStatus(t *testing.T) {
 	t.Parallel()
 	raw, err := os.ReadFile("../../policies/tables/refusals.yaml")
-	if os.IsNotExist(err) {
-		t.Skip("policies/tables/refusals.yaml is not there")
-	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,6 +87,11 @@ func TestDocsPage(t *testing.T) {
 	for code := range problemKinds {
 		if !strings.Contains(page, `<tr id="`+code+`">`) {
 			t.Errorf("the page has no place for %s", code)
+		}
+	}
+	for _, member := range []string{"case.reference", "persons[].personalNumber", "POST /v1/inquiries"} {
+		if !strings.Contains(page, "<code>"+member+"</code>") {
+			t.Errorf("the page does not show %s", member)
 		}
 	}
 	for _, forbidden := range []string{"<script", "http://", "https://", "<no value>", "ZgotmplZ"} {

@@ -3,8 +3,6 @@
 # description: Kommunen har ett avtal som gäller den dag frågan ställs, och nämnden handlägger ekonomiskt bistånd.
 package underlag.agreement
 
-import rego.v1
-
 import future.keywords.not
 
 # METADATA

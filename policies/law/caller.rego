@@ -3,8 +3,6 @@
 # description: En namngiven handläggare med behörighet till ekonomiskt bistånd, eller en automation som står i avtalet.
 package underlag.caller
 
-import rego.v1
-
 import future.keywords.not
 
 # METADATA

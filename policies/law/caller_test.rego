@@ -1,7 +1,5 @@
 package underlag.caller_test
 
-import rego.v1
-
 import future.keywords.not
 
 import data.underlag.caller

@@ -3,8 +3,6 @@
 # description: Ingen frågar om sig själv eller en anmäld närstående, och inte om någon annan i samma hushåll (16–18 §§ förvaltningslagen).
 package underlag.conflict
 
-import rego.v1
-
 import future.keywords.not
 
 # METADATA
@@ -14,10 +12,7 @@ import future.keywords.not
 # custom:
 #   code: conflict_of_interest
 #   pointer: /persons/{i}
-free contains i if {
-	some i, person in input.persons
-	person.caller_or_relative == false
-}
+free := {i | some i, person in input.persons; person.caller_or_relative == false}
 
 # METADATA
 # title: Ingen annan i ärendet är handläggaren eller en närstående

@@ -6,8 +6,6 @@
 #   Är något odefinierat finns inget beslut, och det läses som ett nej.
 package underlag.decision
 
-import rego.v1
-
 import future.keywords.not
 
 import data.underlag.agreement

@@ -3,8 +3,6 @@
 # description: Testerna ändrar en sak i taget i den.
 package underlag.example
 
-import rego.v1
-
 import future.keywords.not
 
 inquiry := {

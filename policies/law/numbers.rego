@@ -5,8 +5,6 @@
 #   så att riktiga personer aldrig hamnar i test och påhittade aldrig i ett ärende.
 package underlag.numbers
 
-import rego.v1
-
 import future.keywords.not
 
 # METADATA
@@ -16,10 +14,7 @@ import future.keywords.not
 # custom:
 #   code: not_askable
 #   pointer: /persons/{i}/personalNumber
-askable contains i if {
-	some i, person in input.persons
-	person.askable == true
-}
+askable := {i | some i, person in input.persons; person.askable == true}
 
 # METADATA
 # title: Inget testnummer i produktion
@@ -28,16 +23,13 @@ askable contains i if {
 # custom:
 #   code: test_number_in_production
 #   pointer: /persons/{i}/personalNumber
-not_test_in_production contains i if {
-	some i, person in input.persons
+default not_test_in_production := set()
+
+not_test_in_production := {i | some i, person in input.persons; person.test_number == false} if {
 	input.environment == "production"
-	person.test_number == false
 }
 
-not_test_in_production contains i if {
-	some i, _ in input.persons
-	input.environment == "demo"
-}
+not_test_in_production := {i | some i, _ in input.persons} if input.environment == "demo"
 
 # METADATA
 # title: Inget riktigt nummer i demo
@@ -46,13 +38,10 @@ not_test_in_production contains i if {
 # custom:
 #   code: real_number_in_test
 #   pointer: /persons/{i}/personalNumber
-not_real_in_demo contains i if {
-	some i, person in input.persons
+default not_real_in_demo := set()
+
+not_real_in_demo := {i | some i, person in input.persons; person.test_number == true} if {
 	input.environment == "demo"
-	person.test_number == true
 }
 
-not_real_in_demo contains i if {
-	some i, _ in input.persons
-	input.environment == "production"
-}
+not_real_in_demo := {i | some i, _ in input.persons} if input.environment == "production"

@@ -8,8 +8,6 @@
 #   provisions.rego.
 package underlag.period
 
-import rego.v1
-
 import future.keywords.not
 
 # METADATA

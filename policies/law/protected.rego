@@ -6,8 +6,6 @@
 #   (21 kap. 3 och 3 a §§ OSL).
 package underlag.protected
 
-import rego.v1
-
 import future.keywords.not
 
 # METADATA

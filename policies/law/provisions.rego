@@ -7,8 +7,6 @@
 #   att en annan rad inte ger något läses ur tabellen efteråt.
 package underlag.provisions
 
-import rego.v1
-
 import future.keywords.not
 
 # METADATA

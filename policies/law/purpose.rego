@@ -3,8 +3,6 @@
 # description: Frågan har ett av tabellens ändamål och varje person en av rollerna.
 package underlag.purpose
 
-import rego.v1
-
 import future.keywords.not
 
 # METADATA
@@ -25,7 +23,4 @@ known if data.law.purposes[input.purpose] == true
 # custom:
 #   code: role_not_allowed
 #   pointer: /persons/{i}/role
-known_role contains i if {
-	some i, person in input.persons
-	data.law.roles[person.role] == true
-}
+known_role := {i | some i, person in input.persons; data.law.roles[person.role] == true}

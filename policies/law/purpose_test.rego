@@ -1,7 +1,5 @@
 package underlag.purpose_test
 
-import rego.v1
-
 import future.keywords.not
 
 import data.underlag.example

@@ -5,8 +5,6 @@
 #   nämnden. Ärendesystemet intygar det; den som frågar kan inte påstå det.
 package underlag.relation
 
-import rego.v1
-
 import future.keywords.not
 
 # METADATA
@@ -125,15 +123,9 @@ opened_for_purpose if waived
 # custom:
 #   code: not_in_case
 #   pointer: /persons/{i}/personalNumber
-members contains i if {
-	some i, person in input.persons
-	is_string(person.case_role)
-}
-
-members contains i if {
-	some i, _ in input.persons
+members := {i | some i, _ in input.persons} if {
 	waived
-}
+} else := {i | some i, person in input.persons; is_string(person.case_role)}
 
 # METADATA
 # title: Personen har samma roll i ärendet
@@ -142,12 +134,6 @@ members contains i if {
 # custom:
 #   code: role_mismatch
 #   pointer: /persons/{i}/role
-same_role contains i if {
-	some i, person in input.persons
-	person.case_role == person.role
-}
-
-same_role contains i if {
-	some i, _ in input.persons
+same_role := {i | some i, _ in input.persons} if {
 	waived
-}
+} else := {i | some i, person in input.persons; person.case_role == person.role}
