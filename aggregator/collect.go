@@ -109,7 +109,7 @@ func question(caller Caller, in Inquiry, sd *SourceDecision, person int) Questio
 		ID: in.ID, Person: in.Persons[person].Number, Case: in.Case.Reference,
 		Asker:   Asker{Organisation: caller.Organisation.Number, Name: caller.Organisation.Name, Caseworker: caller.ID},
 		Purpose: sd.Purpose, LegalText: sd.LegalText, Period: sd.Period,
-		Today: DateOf(in.AskedAt), Categories: sd.Categories(), Periods: sd.Periods(),
+		Today: DateOf(in.AskedAt), Categories: sd.Categories(), Periods: sd.Periods(), Planned: sd.Planned(),
 	}
 	if caller.Organisation.Agreement != nil {
 		q.Asker.Processor = caller.Organisation.Agreement.Processor

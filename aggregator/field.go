@@ -13,6 +13,7 @@ const (
 	PaymentBenefit
 	PaymentKind
 	PaymentStatus
+	PaymentPlanned // payments promised and not yet made, as facts of their own
 	PaymentNet
 	PaymentNetAfterTax
 	PaymentGross
@@ -91,6 +92,7 @@ var fieldNames = [fieldEnd]string{
 	PaymentBenefit:            "payments.benefit",
 	PaymentKind:               "payments.kind",
 	PaymentStatus:             "payments.status",
+	PaymentPlanned:            "payments.planned",
 	PaymentNet:                "payments.netAmount",
 	PaymentNetAfterTax:        "payments.netAfterTax",
 	PaymentGross:              "payments.grossAmount",

@@ -1,6 +1,9 @@
 package aggregator
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // Law decides what may be fetched. One evaluation answers for the whole
 // inquiry. An error, or anything undefined, means refused.
@@ -58,7 +61,6 @@ type Grant struct {
 	Category   Category
 	Fields     FieldSet
 	Restricted FieldSet // what is left of Fields when a protected identity is marked
-	PaidOnly   bool     // planned payments are not let through, only paid ones
 	Period     Period
 }
 
@@ -71,20 +73,25 @@ type Withheld struct {
 	Text      Text
 }
 
-// Categories lists what may be asked of the authority.
+// Categories lists what may be asked of the authority, each once.
 func (d *SourceDecision) Categories() []Category {
 	list := make([]Category, 0, len(d.Grants))
 	for _, g := range d.Grants {
-		list = append(list, g.Category)
+		if !slices.Contains(list, g.Category) {
+			list = append(list, g.Category)
+		}
 	}
 	return list
 }
 
-// Periods lists the period of each of Categories.
+// Periods gives, for each of Categories, the shortest period that holds those
+// of its grants.
 func (d *SourceDecision) Periods() []Period {
-	list := make([]Period, 0, len(d.Grants))
+	categories := d.Categories()
+	list := make([]Period, len(categories))
 	for _, g := range d.Grants {
-		list = append(list, g.Period)
+		i := slices.Index(categories, g.Category)
+		list[i] = list[i].Hull(g.Period)
 	}
 	return list
 }
@@ -92,24 +99,20 @@ func (d *SourceDecision) Periods() []Period {
 // Provisions lists the provisions used, each once, in the order of the grants.
 func (d *SourceDecision) Provisions() []ProvisionID {
 	var list []ProvisionID
-next:
 	for _, g := range d.Grants {
-		for _, p := range list {
-			if p == g.Provision {
-				continue next
-			}
+		if !slices.Contains(list, g.Provision) {
+			list = append(list, g.Provision)
 		}
-		list = append(list, g.Provision)
 	}
 	return list
 }
 
-// Grant gives the grant for a category.
-func (d *SourceDecision) Grant(c Category) (Grant, bool) {
+// Planned tells whether payments not yet made may be asked for.
+func (d *SourceDecision) Planned() bool {
 	for _, g := range d.Grants {
-		if g.Category == c {
-			return g, true
+		if g.Fields.Has(PaymentPlanned) {
+			return true
 		}
 	}
-	return Grant{}, false
+	return false
 }

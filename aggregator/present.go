@@ -50,6 +50,7 @@ func (p *Payment) present() FieldSet {
 	add(&s, PaymentBenefit, p.Benefit)
 	add(&s, PaymentKind, p.Kind)
 	add(&s, PaymentStatus, p.Status)
+	add(&s, PaymentPlanned, p.Status == Planned)
 	add(&s, PaymentNet, p.Net)
 	add(&s, PaymentNetAfterTax, p.NetAfterTax)
 	add(&s, PaymentGross, p.Gross)

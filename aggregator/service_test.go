@@ -343,3 +343,23 @@ func TestWhenADecisionIsWithinTheWindow(t *testing.T) {
 		}
 	}
 }
+
+// A category that two rows grant, each for a time of its own, keeps the facts
+// of both.
+func TestTwoGrantsOfOneCategory(t *testing.T) {
+	older := Grant{Provision: "older", Category: "salary", Fields: Fields(SalaryMonth), Period: Period{20250901, 20251130}}
+	newer := Grant{Provision: "newer", Category: "salary", Fields: Fields(SalaryMonth, SalaryGross), Period: Period{20251201, 20260131}}
+	f := Facts{Salaries: []Salary{
+		{Origin: Origin{Category: "salary"}, Month: 202510, Gross: Kronor(1)},
+		{Origin: Origin{Category: "salary"}, Month: 202512, Gross: Kronor(2)},
+		{Origin: Origin{Category: "salary"}, Month: 202508, Gross: Kronor(3)},
+	}}
+	f.cut(&SourceDecision{Authority: "SKV", Grants: []Grant{older, newer}})
+	want := []Salary{
+		{Origin: Origin{Authority: "SKV", Category: "salary", Provision: "older"}, Month: 202510},
+		{Origin: Origin{Authority: "SKV", Category: "salary", Provision: "newer"}, Month: 202512, Gross: Kronor(2)},
+	}
+	if diff := cmp.Diff(want, f.Salaries, cmp.AllowUnexported(Amount{})); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

@@ -28,6 +28,7 @@ type Question struct {
 	Today      Date
 	Categories []Category // what may be asked for; never empty
 	Periods    []Period   // of each category, where they differ; empty: Period is that of all
+	Planned    bool       // payments not yet made may be asked for too
 }
 
 // PeriodOf gives the period that may be asked about for one category.

@@ -77,7 +77,7 @@ func (l lawful) Decide(_ context.Context, q LawQuestion) (Decision, error) {
 		var p PersonDecision
 		for _, code := range []AuthorityCode{"AA", "BB", "CC"} {
 			sd := SourceDecision{Authority: code, Required: code != "CC", Period: Period{From: 20260901, To: 20261130}}
-			sd.Grants = []Grant{{Provision: "row-" + ProvisionID(code), Category: "benefit", Fields: fields, Restricted: fields.Without(Fields(PaymentPayer)), PaidOnly: true, Period: sd.Period}}
+			sd.Grants = []Grant{{Provision: "row-" + ProvisionID(code), Category: "benefit", Fields: fields, Restricted: fields.Without(Fields(PaymentPayer)), Period: sd.Period}}
 			if code == l.off {
 				sd = SourceDecision{Authority: code, Refusal: &Refusal{Code: "basis_unconfirmed", Provision: "row-" + ProvisionID(code)}}
 			}

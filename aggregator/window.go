@@ -4,11 +4,7 @@ package aggregator
 // lie in the grant's period, each with only its permitted fields and with the
 // provision that lets it through. It runs before anything else sees the facts.
 func (f *Facts) cut(d *SourceDecision) {
-	if g, ok := d.Grant(f.NameOrigin.Category); ok && g.Fields.Has(PersonName) {
-		f.NameOrigin.Authority, f.NameOrigin.Provision = d.Authority, g.Provision
-	} else {
-		f.Name, f.NameOrigin = "", Origin{}
-	}
+	f.cutName(d)
 	f.Payments = cutEach[Payment](f.Payments, d)
 	f.Salaries = cutEach[Salary](f.Salaries, d)
 	f.Decisions = cutEach[DecisionFact](f.Decisions, d)
@@ -18,6 +14,16 @@ func (f *Facts) cut(d *SourceDecision) {
 	f.Refunds = cutEach[Refund](f.Refunds, d)
 	f.Vehicles = cutEach[Vehicle](f.Vehicles, d)
 	f.Permits = cutEach[Permit](f.Permits, d)
+}
+
+func (f *Facts) cutName(d *SourceDecision) {
+	for _, g := range d.Grants {
+		if g.Category == f.NameOrigin.Category && g.Fields.Has(PersonName) {
+			f.NameOrigin.Authority, f.NameOrigin.Provision = d.Authority, g.Provision
+			return
+		}
+	}
+	f.Name, f.NameOrigin = "", Origin{}
 }
 
 // restrict clears the location clues of facts already cut, for an answer in
@@ -46,8 +52,8 @@ func cutEach[T any, F fact[T]](facts []T, d *SourceDecision) []T {
 	left := facts[:0]
 	for i := range facts {
 		f := F(&facts[i])
-		g, granted := d.Grant(f.origin().Category)
-		if !granted || !f.within(g) {
+		g, granted := granting[T](f, d)
+		if !granted {
 			continue
 		}
 		f.keep(g.Fields)
@@ -58,14 +64,27 @@ func cutEach[T any, F fact[T]](facts []T, d *SourceDecision) []T {
 	return left
 }
 
+// granting finds the grant that lets a fact through: a category may be granted
+// by several rows, each for a time of its own.
+func granting[T any, F fact[T]](f F, d *SourceDecision) (Grant, bool) {
+	for _, g := range d.Grants {
+		if g.Category == f.origin().Category && f.within(g) {
+			return g, true
+		}
+	}
+	return Grant{}, false
+}
+
 func restrictEach[T any, F fact[T]](facts []T, d *SourceDecision) {
 	for i := range facts {
 		f := F(&facts[i])
 		if f.origin().Authority != d.Authority {
 			continue
 		}
-		if g, granted := d.Grant(f.origin().Category); granted {
-			f.keep(g.Restricted)
+		for _, g := range d.Grants {
+			if g.Category == f.origin().Category && g.Provision == f.origin().Provision {
+				f.keep(g.Restricted)
+			}
 		}
 	}
 }
@@ -76,7 +95,7 @@ func (o *Origin) origin() *Origin { return o }
 // no reason to hide it.
 
 func (p *Payment) within(g Grant) bool {
-	if g.PaidOnly && p.Status == Planned {
+	if p.Status == Planned && !g.Fields.Has(PaymentPlanned) {
 		return false
 	}
 	w := g.Period

@@ -23,7 +23,7 @@ const decisionQuery = "data.underlag.decision.result"
 
 // engine holds the principles, compiled once.
 type engine struct {
-	query      rego.PreparedEvalQuery
+	evaluators *evaluators
 	principles map[string]principle // rule as decision.rego names it -> what it says when it fails
 	codes      []string             // every code in the METADATA
 	rows       map[aggregator.ProvisionID]*Provision
@@ -72,13 +72,14 @@ func newEngine(files *tree, b *book) (*engine, error) {
 		return nil, err
 	}
 	store := inmem.NewFromObjectWithOpts(b.data(), inmem.OptReturnASTValuesOnRead(true), inmem.OptRoundTripOnWrite(false))
-	e.query, err = rego.New(
+	query, err := rego.New(
 		rego.Query(decisionQuery), rego.Compiler(compiler), rego.Store(store),
 		rego.Capabilities(capabilities), rego.StrictBuiltinErrors(true),
 	).PrepareForEval(context.Background())
 	if err != nil {
 		return nil, fmt.Errorf("law: %w", err)
 	}
+	e.evaluators = newEvaluators(query)
 	return e, e.selfCheck()
 }
 
@@ -99,7 +100,7 @@ func (e *engine) selfCheck() error {
 func (e *engine) evaluate(ctx context.Context, input ast.Value) (verdict, error) {
 	ctx, cancel := context.WithTimeout(ctx, evaluationLimit)
 	defer cancel()
-	results, err := e.query.Eval(ctx, rego.EvalParsedInput(input))
+	results, err := e.evaluators.eval(ctx, input)
 	if err == nil {
 		err = ctx.Err()
 	}

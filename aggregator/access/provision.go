@@ -80,7 +80,6 @@ type Delivery struct {
 	Category   aggregator.Category
 	Fields     aggregator.FieldSet
 	Restricted aggregator.FieldSet // Fields without those that can reveal a location
-	PaidOnly   bool                // planned payments are not granted
 }
 
 // Review is who has checked a provision, and when it must be checked again. A

@@ -280,7 +280,7 @@ func compareSource(t *testing.T, text questionText, source aggregator.SourceDeci
 		t.Errorf("%s: legal text %q, want %q", text.Ask, source.LegalText, text.LegalText)
 	}
 	for category, fields := range text.Delivers {
-		grant, _ := source.Grant(aggregator.Category(category))
+		grant, _ := grantOf(source, aggregator.Category(category))
 		for _, name := range fields {
 			field, ok := aggregator.FieldNamed(name)
 			if !ok || !grant.Fields.Has(field) {

@@ -198,7 +198,7 @@ func (r *reader) deliveries(d *document, key string, code aggregator.AuthorityCo
 			r.problem(d, at+".category", "%s is there twice", category)
 		}
 		list = append(list, Delivery{
-			Category: category, Fields: fields, Restricted: fields.Without(known.location), PaidOnly: t.PaidOnly,
+			Category: category, Fields: fields, Restricted: fields.Without(known.location),
 		})
 	}
 	return list

@@ -152,7 +152,6 @@ func (s *source) planCategory(p *plan, c category, outcomes []outcome, purpose a
 			Category:   c.name,
 			Fields:     delivery.Fields,
 			Restricted: delivery.Restricted,
-			PaidOnly:   delivery.PaidOnly,
 		}})
 	}
 	if allowed.Len() == 0 {

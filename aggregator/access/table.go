@@ -49,7 +49,6 @@ type lookbackText struct {
 
 type deliveryText struct {
 	Category string   `yaml:"category"`
-	PaidOnly bool     `yaml:"paidOnly"`
 	Fields   []string `yaml:"fields"`
 }
 

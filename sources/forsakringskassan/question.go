@@ -29,15 +29,16 @@ func (c codes) question(q aggregator.Question) (*wire.LefiExternFormansinformati
 		Period:       wire.LefiPeriod{From: q.Period.From.String(), Tom: q.Period.To.String()},
 	}
 	for _, group := range groups {
-		c.ask(f, group)
+		c.ask(f, group, q.Planned)
 	}
 	return f, nil
 }
 
 func refused(code string) error { return aggregator.NewSourceError(aggregator.Denied, code, nil) }
 
-// ask puts a group in every list that takes it.
-func (c codes) ask(f *wire.LefiExternFormansinformationFraga, group string) {
+// ask puts a group in every list that takes it; in that of preliminary payments
+// only where planned ones may be asked for.
+func (c codes) ask(f *wire.LefiExternFormansinformationFraga, group string, planned bool) {
 	switch {
 	case c.means("groups", group, "") == "other":
 		f.OvrigInformation = append(f.OvrigInformation, wire.LefiExternOvrigInformationTypKod(group))
@@ -49,7 +50,9 @@ func (c codes) ask(f *wire.LefiExternFormansinformationFraga, group string) {
 		f.Beslut = append(f.Beslut, wire.LefiPmFormanGruppKod(group))
 	}
 	f.Utbetalningar = append(f.Utbetalningar, wire.LefiExternFormanGruppKod(group))
-	f.PreliminaraUtbetalningar = append(f.PreliminaraUtbetalningar, wire.LefiExternFormanGruppKod(group))
+	if planned {
+		f.PreliminaraUtbetalningar = append(f.PreliminaraUtbetalningar, wire.LefiExternFormanGruppKod(group))
+	}
 }
 
 // part is one group in one list of the question, or of the deviations.

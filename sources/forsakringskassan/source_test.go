@@ -75,6 +75,19 @@ func TestQuestions(t *testing.T) {
 	}
 }
 
+// Preliminary payments are asked for only where planned ones are granted.
+func TestPlannedPaymentsAreAskedForWhereGranted(t *testing.T) {
+	q := sourcetest.Question(pensioner, everything...)
+	q.Planned = false
+	question, err := tables(t).question(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(question.PreliminaraUtbetalningar) != 0 || len(question.Utbetalningar) == 0 {
+		t.Errorf("asks for %d preliminary and %d paid groups", len(question.PreliminaraUtbetalningar), len(question.Utbetalningar))
+	}
+}
+
 // What LEFI is bound to refuse is refused before a personal number leaves.
 func TestRefusedBeforeTheCall(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -130,7 +143,7 @@ func TestActorOfTheOrganisation(t *testing.T) {
 		world.ServeHTTP(w, r)
 	}))
 	defer server.Close()
-	config := Config{URL: server.URL + "/", Actor: actor, Actors: map[aggregator.OrgNumber]string{"162120002411": "9255f428-4ba0-63ce-5407-e65d469fac0f"}}
+	config := Config{URL: server.URL + "/", Actor: actor, Actors: map[aggregator.OrgNumber]string{"162120009993": "9255f428-4ba0-63ce-5407-e65d469fac0f"}}
 	s, err := New(config, server.Client())
 	if err != nil {
 		t.Fatal(err)
@@ -175,7 +188,7 @@ func TestConfig(t *testing.T) {
 		"plain http":       {Config{URL: "http://lefi.example", Actor: actor}, "https"},
 		"no actor":         {Config{URL: "https://lefi.example"}, "actor: "},
 		"bad organisation": {Config{URL: "https://lefi.example", Actors: map[aggregator.OrgNumber]string{"212000": "1"}}, "212000"},
-		"empty actor":      {Config{URL: "https://lefi.example", Actors: map[aggregator.OrgNumber]string{"162120002411": ""}}, "162120002411"},
+		"empty actor":      {Config{URL: "https://lefi.example", Actors: map[aggregator.OrgNumber]string{"162120009993": ""}}, "162120009993"},
 	} {
 		_, err := New(c.config, http.DefaultClient)
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {

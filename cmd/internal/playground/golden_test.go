@@ -18,8 +18,8 @@ import (
 var update = flag.Bool("update", false, "rewrite fixtures/answers; read the difference before committing it")
 
 // changing matches what differs from one run to the next: the inquiry's id, the
-// times taken, when an authority answered, and the receipt.
-var changing = regexp.MustCompile(`("(?:inquiryId|asOf|ledger|hash|instance)": )"[^"]*"|("(?:elapsedMs|index)": )[0-9.]+`)
+// times taken, when an authority answered, the revision of the law, and the receipt.
+var changing = regexp.MustCompile(`("(?:inquiryId|asOf|revision|ledger|hash|instance)": )"[^"]*"|("(?:elapsedMs|index)": )[0-9.]+`)
 
 // Every household's whole answer, under each law, is a file that is read in
 // review.
