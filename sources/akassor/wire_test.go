@@ -1,9 +1,7 @@
 package akassor
 
 import (
-	"bytes"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,21 +17,12 @@ import (
 	"underlag/sources/internal/sourcetest"
 )
 
-// The people of the conformance suite: Peter, with payments and a suspension,
-// and somebody of the test lists whom no persona has.
+// The people of the conformance suite.
 const (
-	known   = "197912309296"
-	unknown = "189001019802"
+	known    = "197912309296" // Peter, with payments and a suspension
+	twoFunds = "196804159264" // Karin, of whose two a-kassor one does not answer
+	unknown  = "189001019802" // of the test lists; no persona has it
 )
-
-func persons(t testing.TB) []fixtures.Person {
-	t.Helper()
-	var all []fixtures.Person
-	for _, h := range sourcetest.World(t).Households {
-		all = append(all, h.Persons...)
-	}
-	return all
-}
 
 func TestRequestsAreValid(t *testing.T) {
 	with := sourcetest.Question(applicant, benefit)
@@ -51,7 +40,7 @@ func TestRequestsAreValid(t *testing.T) {
 
 func TestSimulatorAnswersAreValid(t *testing.T) {
 	numbers := []string{unknown}
-	for _, p := range persons(t) {
+	for _, p := range sourcetest.Persons(t) {
 		numbers = append(numbers, p.Number)
 	}
 	slices.Sort(numbers)
@@ -59,7 +48,7 @@ func TestSimulatorAnswersAreValid(t *testing.T) {
 		handler := sim.New(sourcetest.World(t), simkit.Always(fault))
 		var answers [][]byte
 		for _, number := range slices.Compact(numbers) {
-			answers = append(answers, ask(t, handler, sourcetest.Question(number, everything...)))
+			answers = append(answers, answerTo(t, handler, sourcetest.Question(number, everything...)))
 		}
 		t.Run("fault "+string(fault), func(t *testing.T) {
 			for _, answer := range answers {
@@ -72,9 +61,11 @@ func TestSimulatorAnswersAreValid(t *testing.T) {
 func TestSimulatorAnswersAreGolden(t *testing.T) {
 	q := sourcetest.Question(known, everything...)
 	for file, fault := range map[string]fixtures.Fault{"known": fixtures.NoFault, "partial": fixtures.Part, "fault": fixtures.Faulty} {
-		answer := ask(t, sim.New(sourcetest.World(t), simkit.Always(fault)), q)
+		answer := answerTo(t, sim.New(sourcetest.World(t), simkit.Always(fault)), q)
 		sourcetest.Golden(t, "testdata/answers/"+file+".xml", answer)
 	}
+	answer := answerTo(t, sim.New(sourcetest.World(t), simkit.NoFaults{}), sourcetest.Question(sourcetest.Everything, everything...))
+	sourcetest.Golden(t, "testdata/answers/everything.xml", answer)
 }
 
 func TestSimulatorRefusesWhatTheContractDoes(t *testing.T) {
@@ -88,31 +79,19 @@ func TestSimulatorRefusesWhatTheContractDoes(t *testing.T) {
 		"no paragraph":         {"Paragraf>", "Paragrafen>"},
 		"no date":              {"2026-09-01", "2026-09"},
 		"reversed period":      {"2026-09-01", "2026-12-01"},
-		"no such organisation": {"162120002411", "16"},
+		"no such organisation": {"162120009993", "16"},
 	} {
 		bad := strings.ReplaceAll(string(good), change[0], change[1])
-		answer := post(handler, []byte(bad))
+		answer := sourcetest.Post(handler, "/", []byte(bad))
 		if answer.Code != http.StatusInternalServerError || !strings.Contains(answer.Body.String(), "soap:Client") {
 			t.Errorf("%s: got status %d, want a fault soap:Client", name, answer.Code)
 		}
 	}
 }
 
-func ask(t testing.TB, handler http.Handler, q aggregator.Question) []byte {
+func answerTo(t *testing.T, authority http.Handler, q aggregator.Question) []byte {
 	t.Helper()
-	envelope, err := soap.EncodeEnvelope(toRequest(q))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return post(handler, envelope).Body.Bytes()
-}
-
-func post(handler http.Handler, envelope []byte) *httptest.ResponseRecorder {
-	request := httptest.NewRequest(http.MethodPost, "/", bytes.NewReader(envelope))
-	request.Header.Set("Content-Type", soap.ContentType)
-	recorder := httptest.NewRecorder()
-	handler.ServeHTTP(recorder, request)
-	return recorder
+	return sourcetest.Exchange(t, newSource, authority, q).Answer
 }
 
 // validate holds the message in an envelope against the authority's schema. Its
@@ -132,16 +111,5 @@ func validate(t *testing.T, envelope []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sourcetest.ValidateXMLAgainst(t, schema, message(t, envelope))
-}
-
-// message cuts the body's content out of an envelope of ours.
-func message(t *testing.T, envelope []byte) []byte {
-	t.Helper()
-	_, rest, found := bytes.Cut(envelope, []byte("<soap:Body>"))
-	content, _, closed := bytes.Cut(rest, []byte("</soap:Body>"))
-	if !found || !closed {
-		t.Fatalf("no body in %s", envelope)
-	}
-	return content
+	sourcetest.ValidateXMLAgainst(t, schema, sourcetest.Message(t, envelope))
 }

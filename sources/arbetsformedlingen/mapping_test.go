@@ -1,9 +1,6 @@
 package arbetsformedlingen
 
 import (
-	"net/http"
-	"net/http/httptest"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -11,7 +8,6 @@ import (
 	"underlag/aggregator"
 	"underlag/sources/arbetsformedlingen/internal/wire"
 	"underlag/sources/internal/soap"
-	"underlag/sources/internal/soap/xmlcodec"
 	"underlag/sources/internal/sourcetest"
 )
 
@@ -48,15 +44,7 @@ func TestCases(t *testing.T) {
 // fetch asks an authority that gives this answer.
 func fetch(t *testing.T, answer []byte) (aggregator.Reply, error) {
 	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "text/xml")
-		if strings.Contains(string(answer), "Fault>") {
-			w.WriteHeader(http.StatusInternalServerError)
-		}
-		w.Write(answer)
-	}))
-	defer server.Close()
-	s, err := New(Config{URL: server.URL}, server.Client())
+	s, err := New(Config{URL: "http://localhost/"}, sourcetest.Answering(answer))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,24 +53,17 @@ func fetch(t *testing.T, answer []byte) (aggregator.Reply, error) {
 
 // read decodes and maps an answer's envelope.
 func read(envelope []byte) (aggregator.Reply, error) {
-	text, err := xmlcodec.ToUTF8(envelope, "")
+	var message wire.SvarMeddelande
+	answer := soap.Watch(&message)
+	err := sourcetest.Decode(envelope, answer)
 	if err != nil {
 		return aggregator.Reply{}, err
 	}
-	var answer wire.SvarMeddelande
-	err = soap.DecodeEnvelope(text, &answer)
-	if err != nil {
-		return aggregator.Reply{}, err
-	}
-	return toReply(answer.Svar, sourcetest.Question(seeker, append(granted, decisions)...), time.Time{})
+	return answer.Check(toReply(message.Svar, sourcetest.Question(seeker, append(granted, decisions)...), time.Time{}))
 }
 
 func FuzzReply(f *testing.F) {
-	for _, name := range []string{"registered", "programme", "report-502", "status-7-with-facts", "decisions-not-asked-for", "utf-16"} {
-		envelope, err := os.ReadFile("testdata/cases/" + name + "/response.xml")
-		if err != nil {
-			f.Fatal(err)
-		}
+	for _, envelope := range sourcetest.Seeds(f) {
 		f.Add(envelope)
 	}
 	f.Fuzz(func(t *testing.T, envelope []byte) {
@@ -103,13 +84,9 @@ func FuzzReply(f *testing.F) {
 
 // The answer is about 4 KB, as for a person with many decisions.
 func BenchmarkMapping(b *testing.B) {
-	envelope, err := os.ReadFile("testdata/cases/decisions-not-asked-for/response.xml")
-	if err != nil {
-		b.Fatal(err)
-	}
-	text := string(envelope)
+	text := string(sourcetest.ReadCase(b, "decisions-not-asked-for"))
 	from, to := strings.Index(text, "<Beslut>"), strings.Index(text, "</Beslut>")+len("</Beslut>")
-	envelope = []byte(text[:from] + strings.Repeat(text[from:to], 14) + text[to:])
+	envelope := []byte(text[:from] + strings.Repeat(text[from:to], 14) + text[to:])
 	b.SetBytes(int64(len(envelope)))
 	b.ReportAllocs()
 	for b.Loop() {

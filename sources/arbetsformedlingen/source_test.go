@@ -2,10 +2,7 @@ package arbetsformedlingen_test
 
 import (
 	"bytes"
-	"io"
 	"net/http"
-	"net/http/httptest"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -66,7 +63,7 @@ func TestRequest(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			sent, _ := exchange(t, simkit.NoFaults{}, seeker, allowed)
 			sourcetest.Golden(t, "testdata/requests/"+name+".xml", sent)
-			sourcetest.ValidateXML(t, schema, message(t, sent))
+			sourcetest.ValidateXML(t, schema, sourcetest.Message(t, sent))
 		})
 	}
 }
@@ -78,7 +75,7 @@ func TestSimulatorIsValid(t *testing.T) {
 		for i, p := range h.Persons {
 			for _, faults := range []fixtures.Faults{simkit.NoFaults{}, simkit.Always(fixtures.Part)} {
 				_, got := exchange(t, faults, p.Number, append([]aggregator.Category{"decisions"}, categories...))
-				sourcetest.ValidateXML(t, schema, message(t, got))
+				sourcetest.ValidateXML(t, schema, sourcetest.Message(t, got))
 				if faults == (simkit.NoFaults{}) && i == 0 {
 					sourcetest.Golden(t, "testdata/answers/"+h.Name+".xml", got)
 				}
@@ -89,8 +86,7 @@ func TestSimulatorIsValid(t *testing.T) {
 
 func TestSimulatorRefusesWhatBreaksTheContract(t *testing.T) {
 	sent, _ := exchange(t, simkit.NoFaults{}, seeker, categories)
-	server := httptest.NewServer(sim.New(sourcetest.World(t), simkit.NoFaults{}))
-	defer server.Close()
+	authority := sim.New(sourcetest.World(t), simkit.NoFaults{})
 	for name, broken := range map[string]string{
 		"no case":           strings.Replace(string(sent), "<api:Referensnummer>EB-2026-0417</api:Referensnummer>", "", 1),
 		"bad date":          strings.Replace(string(sent), "2026-09-01", "2026-09-31", 1),
@@ -98,14 +94,9 @@ func TestSimulatorRefusesWhatBreaksTheContract(t *testing.T) {
 		"not a message":     "<a/>",
 	} {
 		t.Run(name, func(t *testing.T) {
-			response, err := http.Post(server.URL, "text/xml", strings.NewReader(broken))
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer response.Body.Close()
-			text, err := io.ReadAll(response.Body)
-			if err != nil || response.StatusCode != http.StatusInternalServerError || !bytes.Contains(text, []byte("soap:Client")) {
-				t.Errorf("got %d %s, %v", response.StatusCode, text, err)
+			got := sourcetest.Post(authority, "/", []byte(broken))
+			if got.Code != http.StatusInternalServerError || !strings.Contains(got.Body.String(), "soap:Client") {
+				t.Errorf("got %d %s", got.Code, got.Body)
 			}
 		})
 	}
@@ -114,43 +105,6 @@ func TestSimulatorRefusesWhatBreaksTheContract(t *testing.T) {
 // exchange gives one question and its answer as they are on the wire.
 func exchange(t *testing.T, faults fixtures.Faults, number string, allowed []aggregator.Category) (sent, got []byte) {
 	t.Helper()
-	authority := sim.New(sourcetest.World(t), faults)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		sent, _ = io.ReadAll(r.Body)
-		r.Body = io.NopCloser(bytes.NewReader(sent))
-		recorded := httptest.NewRecorder()
-		authority.ServeHTTP(recorded, r)
-		got = recorded.Body.Bytes()
-		w.Header().Set("Content-Type", recorded.Header().Get("Content-Type"))
-		w.Write(got)
-	}))
-	defer server.Close()
-	_, err := newSource(t, server.URL, server.Client()).Fetch(t.Context(), sourcetest.Question(number, allowed...))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return sent, got
-}
-
-var body = regexp.MustCompile(`(?s)<[^<>]*Body[^<>]*>(.*)</[^<>]*Body>`)
-
-// message gives what an envelope's body holds.
-func message(t *testing.T, envelope []byte) []byte {
-	t.Helper()
-	found := body.FindSubmatch(envelope)
-	if found == nil {
-		t.Fatalf("no body in %s", envelope)
-	}
-	return found[1]
-}
-
-func TestConfig(t *testing.T) {
-	for url, want := range map[string]error{
-		"https://af.example.se/ssbtek": nil, "": arbetsformedlingen.ErrURL, "af.example.se": arbetsformedlingen.ErrURL,
-		"https://user:pw@af.example.se/": arbetsformedlingen.ErrURL,
-	} {
-		if got := (arbetsformedlingen.Config{URL: url}).Validate(); got != want {
-			t.Errorf("%q: got %v, want %v", url, got, want)
-		}
-	}
+	wire := sourcetest.Exchange(t, newSource, sim.New(sourcetest.World(t), faults), sourcetest.Question(number, allowed...))
+	return wire.Question, wire.Answer
 }

@@ -1,12 +1,8 @@
 package csn
 
 import (
-	"bytes"
 	"errors"
-	"io"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -15,7 +11,6 @@ import (
 	"underlag/sources/csn/internal/wire"
 	"underlag/sources/internal/contractview"
 	"underlag/sources/internal/soap"
-	"underlag/sources/internal/soap/xmlcodec"
 	"underlag/sources/internal/sourcetest"
 )
 
@@ -29,23 +24,13 @@ var (
 	answeredAt = time.Date(2026, 11, 21, 9, 30, 0, 0, time.UTC)
 )
 
-// outcome is what a case's want.json holds.
-type outcome struct {
-	Outcome aggregator.Outcome
-	Error   string            `json:",omitempty"`
-	Reply   *aggregator.Reply `json:",omitempty"`
-}
-
 func TestCases(t *testing.T) {
 	sourcetest.Cases(t, "testdata/cases", func(t *testing.T, input []byte) any {
-		reply, err := answering(t, input).Fetch(t.Context(), sourcetest.Question(student, everything...))
-		if err != nil {
-			if strings.Contains(err.Error(), student[2:]) {
-				t.Error("the error holds the personal number")
-			}
-			return outcome{Outcome: sourcetest.OutcomeOf(reply, err), Error: err.Error()}
+		got := sourcetest.Whole(answering(t, input).Fetch(t.Context(), sourcetest.Question(student, everything...)))
+		if strings.Contains(got.Error, student[2:]) {
+			t.Error("the error holds the personal number")
 		}
-		return outcome{Outcome: sourcetest.OutcomeOf(reply, err), Reply: &reply}
+		return got
 	})
 }
 
@@ -65,7 +50,7 @@ func TestOnlyAllowedCategoriesAreMapped(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			reply, err := answering(t, readCase(t, c.file)).Fetch(t.Context(), sourcetest.Question(student, c.allowed))
+			reply, err := answering(t, sourcetest.ReadCase(t, c.file)).Fetch(t.Context(), sourcetest.Question(student, c.allowed))
 			if got := sourcetest.OutcomeOf(reply, err); got != c.want {
 				t.Errorf("got %s (%v), want %s", got, err, c.want)
 			}
@@ -79,7 +64,7 @@ func TestOnlyAllowedCategoriesAreMapped(t *testing.T) {
 }
 
 func TestThirdPersonsAreNotInTheReply(t *testing.T) {
-	reply, err := answering(t, readCase(t, "third-person-is-protected")).Fetch(t.Context(), sourcetest.Question(student, everything...))
+	reply, err := answering(t, sourcetest.ReadCase(t, "third-person-is-protected")).Fetch(t.Context(), sourcetest.Question(student, everything...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,10 +83,7 @@ func TestWhatTheWireCannotCarryIsNotSent(t *testing.T) {
 		"nothing of CSN's to ask": {func(q *aggregator.Question) { q.Categories = []aggregator.Category{"salary"} }, nothingOurs},
 	} {
 		t.Run(name, func(t *testing.T) {
-			source := newSource(t, roundTrip(func(*http.Request) (*http.Response, error) {
-				t.Error("the question was sent")
-				return nil, errors.ErrUnsupported
-			}))
+			source := newSource(t, &http.Client{Transport: unreachable{t}})
 			q := sourcetest.Question(student, everything...)
 			c.question(&q)
 			_, err := source.Fetch(t.Context(), q)
@@ -116,7 +98,7 @@ func TestWhatTheWireCannotCarryIsNotSent(t *testing.T) {
 func TestCaseOf31CharactersIsSent(t *testing.T) {
 	q := sourcetest.Question(student, everything...)
 	q.Case = aggregator.CaseRef(strings.Repeat("å", 31))
-	if _, err := answering(t, readCase(t, "nothing")).Fetch(t.Context(), q); err != nil {
+	if _, err := answering(t, sourcetest.ReadCase(t, "nothing")).Fetch(t.Context(), q); err != nil {
 		t.Error(err)
 	}
 }
@@ -150,22 +132,6 @@ func TestTables(t *testing.T) {
 	}
 }
 
-func TestConfig(t *testing.T) {
-	for url, want := range map[string]error{
-		"https://csn.example.se/kommunfraga": nil,
-		"http://127.0.0.1:9001":              nil,
-		"":                                   ErrURL,
-		"csn.example.se":                     ErrURL,
-		"ftp://csn.example.se":               ErrURL,
-		"https://user:pw@csn.example.se/":    ErrURL,
-		"https://csn.example.se/?a=b":        ErrURL,
-	} {
-		if got := (Config{URL: url}).Validate(); got != want {
-			t.Errorf("%q: got %v, want %v", url, got, want)
-		}
-	}
-}
-
 func TestMondayOf(t *testing.T) {
 	for _, c := range []struct {
 		year, week int
@@ -182,16 +148,8 @@ func TestMondayOf(t *testing.T) {
 }
 
 func FuzzReply(f *testing.F) {
-	files, err := filepath.Glob("testdata/cases/*/response.xml")
-	if err != nil {
-		f.Fatal(err)
-	}
-	for _, file := range files {
-		raw, err := os.ReadFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(raw)
+	for _, envelope := range sourcetest.Seeds(f) {
+		f.Add(envelope)
 	}
 	q := sourcetest.Question(student, everything...)
 	f.Fuzz(func(t *testing.T, raw []byte) {
@@ -228,7 +186,7 @@ func checkReply(t *testing.T, reply aggregator.Reply) {
 
 // The answer is about 4.5 KB: one case with one payment of grant and loan.
 func BenchmarkMapping(b *testing.B) {
-	raw := readCase(b, "protected")
+	raw := sourcetest.ReadCase(b, "protected")
 	q := sourcetest.Question(student, everything...)
 	b.SetBytes(int64(len(raw)))
 	b.ReportAllocs()
@@ -240,33 +198,24 @@ func BenchmarkMapping(b *testing.B) {
 }
 
 func decode(raw []byte, q aggregator.Question) (aggregator.Reply, error) {
-	envelope, err := xmlcodec.ToUTF8(raw, "")
+	var message wire.CSNSvar
+	answer := soap.Watch(&message)
+	err := sourcetest.Decode(raw, answer)
 	if err != nil {
-		return aggregator.Reply{}, err
+		return aggregator.Reply{}, soap.FaultAsUnavailable(err)
 	}
-	answer := new(wire.CSNSvar)
-	err = soap.DecodeEnvelope(envelope, answer)
-	if err != nil {
-		return aggregator.Reply{}, failure(err)
-	}
-	return toReply(answer, q, answeredAt)
+	return answer.Check(toReply(&message, q, answeredAt))
 }
 
 // answering gives a source whose authority answers every question with body.
 func answering(t testing.TB, body []byte) *Source {
 	t.Helper()
-	return newSource(t, roundTrip(func(*http.Request) (*http.Response, error) {
-		return &http.Response{
-			StatusCode: http.StatusOK,
-			Header:     http.Header{"Content-Type": {"text/xml"}},
-			Body:       io.NopCloser(bytes.NewReader(body)),
-		}, nil
-	}))
+	return newSource(t, sourcetest.Answering(body))
 }
 
-func newSource(t testing.TB, transport http.RoundTripper) *Source {
+func newSource(t testing.TB, client *http.Client) *Source {
 	t.Helper()
-	s, err := New(Config{URL: "http://localhost/"}, &http.Client{Transport: transport})
+	s, err := New(Config{URL: "http://localhost/"}, client)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -274,9 +223,13 @@ func newSource(t testing.TB, transport http.RoundTripper) *Source {
 	return s
 }
 
-type roundTrip func(*http.Request) (*http.Response, error)
+// unreachable is where no question may be sent.
+type unreachable struct{ t *testing.T }
 
-func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+func (u unreachable) RoundTrip(*http.Request) (*http.Response, error) {
+	u.t.Error("the question was sent")
+	return nil, errors.ErrUnsupported
+}
 
 func personal(t testing.TB, digits string) aggregator.PersonalNumber {
 	t.Helper()
@@ -285,13 +238,4 @@ func personal(t testing.TB, digits string) aggregator.PersonalNumber {
 		t.Fatal(err)
 	}
 	return n
-}
-
-func readCase(t testing.TB, name string) []byte {
-	t.Helper()
-	raw, err := os.ReadFile(filepath.Join("testdata/cases", name, "response.xml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return raw
 }

@@ -2,13 +2,10 @@ package csn_test
 
 import (
 	"bytes"
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"testing"
 	"unicode/utf8"
 
@@ -95,7 +92,7 @@ func TestConformance(t *testing.T) {
 		Unknown:    stranger,
 		Categories: categories,
 		Carries: []string{">EB-2026-0417<", ">anna.lind<", ">15 kap. 10 § SoL (2025:400); 3 § förordning (2008:975)<",
-			">162120002411<", ">165560000175<", ">2026-09-01<", ">2026-11-30<", ">2903209175<"},
+			">162120009993<", ">165560000176<", ">2026-09-01<", ">2026-11-30<", ">2903209175<"},
 		WrongNamespace: func(answer []byte) []byte {
 			return bytes.ReplaceAll(answer, []byte("csn.se/v4.0/kommunfraga"), []byte("csn.se/v3.0/kommunfraga"))
 		},
@@ -114,6 +111,7 @@ func TestMessages(t *testing.T) {
 	}{
 		"every-kind":   {question: plain},
 		"no-processor": {question: direct},
+		"everything":   {question: sourcetest.Question(sourcetest.Everything, categories...)},
 		"unknown":      {question: sourcetest.Question(stranger, categories...)},
 		"nothing":      {question: sourcetest.Question(registered, categories...)},
 		"protected":    {question: sourcetest.Question(marked, categories...)},
@@ -121,12 +119,11 @@ func TestMessages(t *testing.T) {
 		"fault":        {question: plain, fault: fixtures.Faulty},
 	} {
 		t.Run(name, func(t *testing.T) {
-			request := sent(t, c.question)
+			wire := sourcetest.Exchange(t, newSource, sim.New(w, simkit.Always(c.fault)), c.question)
 			if c.fault == fixtures.NoFault {
-				sourcetest.Golden(t, "testdata/requests/"+name+".xml", request)
+				sourcetest.Golden(t, "testdata/requests/"+name+".xml", wire.Question)
 			}
-			authority := sim.New(w, simkit.Always(c.fault))
-			sourcetest.Golden(t, "testdata/answers/"+name+".xml", answered(t, authority, request))
+			sourcetest.Golden(t, "testdata/answers/"+name+".xml", wire.Answer)
 		})
 	}
 }
@@ -134,15 +131,15 @@ func TestMessages(t *testing.T) {
 // What the source never sends, the simulator refuses as CSN would.
 func TestSimulatorRefusesBadQuestions(t *testing.T) {
 	authority := sim.New(world(t), simkit.NoFaults{})
-	request := sent(t, sourcetest.Question(everyKind, categories...))
+	request := sourcetest.Exchange(t, newSource, authority, sourcetest.Question(everyKind, categories...)).Question
 	for name, c := range map[string]struct{ old, new, want string }{
 		"case of 32 characters":  {">EB-2026-0417<", ">32-tecken-är-ett-tecken-för-mång<", "-1005"},
 		"coordination number":    {">2903209175<", ">3006842391<", "-1005"},
 		"wrong century":          {">19<", ">21<", "-1005"},
 		"no purpose":             {"<sam:syfte>Ansökan om ekonomiskt bistånd</sam:syfte>", "", "-1005"},
 		"nobody asks":            {">anna.lind<", "><", "-1005"},
-		"wrong organisation":     {">162120002411<", ">2120002411<", "-1005"},
-		"wrong processor":        {">165560000175<", ">5560000175<", "-1005"},
+		"wrong organisation":     {">162120009993<", ">2120009993<", "-1005"},
+		"wrong processor":        {">165560000176<", ">5560000176<", "-1005"},
 		"reversed period":        {">2026-09-01<", ">2026-12-01<", "-1005"},
 		"another message":        {"SBNUppgEkBistandBegar", "Begaran", "soap:Client"},
 		"not the contract's own": {"http://schema.csn.se/v4.0/kommunfraga", "http://schema.csn.se/v3.0/kommunfraga", "soap:Client"},
@@ -152,7 +149,7 @@ func TestSimulatorRefusesBadQuestions(t *testing.T) {
 			if bytes.Equal(changed, request) {
 				t.Fatal("nothing was changed")
 			}
-			got := answered(t, authority, changed)
+			got := sourcetest.Post(authority, "/", changed).Body.Bytes()
 			if !bytes.Contains(got, []byte(">"+c.want+"<")) {
 				t.Errorf("the answer does not say %s:\n%s", c.want, got)
 			}
@@ -172,23 +169,21 @@ func TestGoldenMessagesAreValid(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !isFault(envelope) {
-			sourcetest.ValidateXMLAgainst(t, schema, message(t, envelope))
+			sourcetest.ValidateXMLAgainst(t, schema, sourcetest.Message(t, envelope))
 		}
 	}
 }
 
 func TestAnswersAboutEveryPersonaAreValid(t *testing.T) {
 	schema := authoritySchema(t)
-	w := sourcetest.World(t)
-	authority := sim.New(w, simkit.NoFaults{})
-	for _, h := range w.Households {
-		for _, p := range h.Persons {
-			q := sourcetest.Question(p.Number, categories...)
-			if q.Person.IsCoordination() {
-				continue // not askable
-			}
-			sourcetest.ValidateXMLAgainst(t, schema, message(t, answered(t, authority, sent(t, q))))
+	authority := sim.New(sourcetest.World(t), simkit.NoFaults{})
+	for _, p := range sourcetest.Persons(t) {
+		q := sourcetest.Question(p.Number, categories...)
+		if q.Person.IsCoordination() {
+			continue // not askable
 		}
+		wire := sourcetest.Exchange(t, newSource, authority, q)
+		sourcetest.ValidateXMLAgainst(t, schema, sourcetest.Message(t, wire.Answer))
 	}
 }
 
@@ -217,7 +212,7 @@ func TestContractAgreesWithCSNs(t *testing.T) {
 		if !utf8.Valid(envelope) || isFault(envelope) || bytes.Contains(envelope, []byte("<sam:")) {
 			continue // another charset; no message; an echo whose schema is not public
 		}
-		doc := message(t, envelope)
+		doc := sourcetest.Message(t, envelope)
 		theirs := valid(schema, doc)
 		if ours := valid("contract/kommunfraga.xsd", doc); ours != theirs {
 			t.Errorf("%s: valid for CSN's schema %t, for ours %t", file, theirs, ours)
@@ -253,42 +248,6 @@ func authoritySchema(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return filepath.Join(root, "se", "csn", "schema", "v4_0", "kommunfraga", "kommunfraga.xsd")
-}
-
-// sent gives the envelope that a question is sent in.
-func sent(t *testing.T, q aggregator.Question) []byte {
-	t.Helper()
-	var envelope []byte
-	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		envelope, _ = io.ReadAll(r.Body)
-	}))
-	defer server.Close()
-	newSource(t, server.URL, server.Client()).Fetch(t.Context(), q)
-	if len(envelope) == 0 {
-		t.Fatal("nothing was sent")
-	}
-	return envelope
-}
-
-// answered gives the simulator's answer to an envelope.
-func answered(t *testing.T, authority http.Handler, envelope []byte) []byte {
-	t.Helper()
-	w := httptest.NewRecorder()
-	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", bytes.NewReader(envelope))
-	authority.ServeHTTP(w, r)
-	return w.Body.Bytes()
-}
-
-var body = regexp.MustCompile(`(?s)<[^<>]*Body[^<>]*>(.*)</[^<>]*Body>`)
-
-// message gives what an envelope's body holds.
-func message(t *testing.T, envelope []byte) []byte {
-	t.Helper()
-	found := body.FindSubmatch(envelope)
-	if found == nil {
-		t.Fatalf("no body in %s", envelope)
-	}
-	return bytes.TrimSpace(found[1])
 }
 
 func isFault(envelope []byte) bool { return bytes.Contains(envelope, []byte("<soap:Fault>")) }

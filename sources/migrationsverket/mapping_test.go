@@ -1,9 +1,6 @@
 package migrationsverket
 
 import (
-	"net/http"
-	"net/http/httptest"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -13,7 +10,6 @@ import (
 	"underlag/aggregator"
 	"underlag/sources/internal/descriptor"
 	"underlag/sources/internal/soap"
-	"underlag/sources/internal/soap/xmlcodec"
 	"underlag/sources/internal/soap/xsd"
 	"underlag/sources/internal/sourcetest"
 	"underlag/sources/migrationsverket/internal/wire"
@@ -48,15 +44,7 @@ func TestCases(t *testing.T) {
 // fetch asks an authority that gives this answer.
 func fetch(t *testing.T, answer []byte, categories ...aggregator.Category) outcome {
 	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "text/xml")
-		if strings.Contains(string(answer), ":Fault>") {
-			w.WriteHeader(http.StatusInternalServerError)
-		}
-		w.Write(answer)
-	}))
-	defer server.Close()
-	s, err := New(Config{URL: server.URL}, server.Client())
+	s, err := New(Config{URL: "http://localhost/"}, sourcetest.Answering(answer))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,24 +109,17 @@ func TestTables(t *testing.T) {
 
 // read decodes and maps an answer's envelope.
 func read(envelope []byte, q aggregator.Question) (aggregator.Reply, error) {
-	text, err := xmlcodec.ToUTF8(envelope, "")
+	var either response
+	answer := soap.Watch(&either)
+	err := sourcetest.Decode(envelope, answer)
 	if err != nil {
 		return aggregator.Reply{}, err
 	}
-	var got answer
-	err = soap.DecodeEnvelope(text, &got)
-	if err != nil {
-		return aggregator.Reply{}, err
-	}
-	return got.toReply(q, time.Time{})
+	return answer.Check(either.toReply(q, time.Time{}))
 }
 
 func FuzzReply(f *testing.F) {
-	for _, name := range []string{"permanent", "temporary-with-offsets", "pending", "nil-svar", "unknown-codes", "exception-as-body"} {
-		envelope, err := os.ReadFile("testdata/cases/" + name + "/response.xml")
-		if err != nil {
-			f.Fatal(err)
-		}
+	for _, envelope := range sourcetest.Seeds(f) {
 		f.Add(envelope)
 	}
 	q := sourcetest.Question("195107132119", permitCategory)
@@ -163,10 +144,7 @@ func FuzzReply(f *testing.F) {
 
 // The answer is about 4 KB.
 func BenchmarkMapping(b *testing.B) {
-	envelope, err := os.ReadFile("testdata/cases/many-decisions/response.xml")
-	if err != nil {
-		b.Fatal(err)
-	}
+	envelope := sourcetest.ReadCase(b, "many-decisions")
 	q := sourcetest.Question("195107132119", identityCategory, permitCategory, caseCategory)
 	b.SetBytes(int64(len(envelope)))
 	b.ReportAllocs()

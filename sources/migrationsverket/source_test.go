@@ -2,10 +2,7 @@ package migrationsverket_test
 
 import (
 	"bytes"
-	"io"
 	"net/http"
-	"net/http/httptest"
-	"regexp"
 	"testing"
 
 	"underlag/aggregator"
@@ -75,22 +72,6 @@ func TestConformance(t *testing.T) {
 	})
 }
 
-// Every persona must be one that the mapping understands in full.
-func TestPersonas(t *testing.T) {
-	w := world(t)
-	server := httptest.NewServer(sim.New(w, simkit.NoFaults{}))
-	defer server.Close()
-	source := newSource(t, server.URL, server.Client())
-	for _, h := range w.Households {
-		for i, p := range h.Persons {
-			reply, err := source.Fetch(t.Context(), sourcetest.Question(p.Number, "identity", "permit", "case"))
-			if got := sourcetest.OutcomeOf(reply, err); !got.Ready() {
-				t.Errorf("%s, person %d: got %s (%v, missing %v), want answered or empty", h.Name, i, got, err, reply.Missing)
-			}
-		}
-	}
-}
-
 func TestWireIsCurrent(t *testing.T) {
 	if err := contractview.Check("contract", "migrationsverket.wsdl", "internal/wire"); err != nil {
 		t.Error(err)
@@ -98,40 +79,7 @@ func TestWireIsCurrent(t *testing.T) {
 }
 
 func TestRequest(t *testing.T) {
-	var sent []byte
-	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		sent, _ = io.ReadAll(r.Body)
-	}))
-	defer server.Close()
-	newSource(t, server.URL, server.Client()).Fetch(t.Context(), sourcetest.Question(resident, "permit"))
+	sent := sourcetest.Exchange(t, newSource, sim.New(world(t), simkit.NoFaults{}), sourcetest.Question(resident, "permit")).Question
 	sourcetest.Golden(t, "testdata/requests/person.xml", sent)
-	sourcetest.ValidateXML(t, schema, message(t, sent))
-}
-
-var body = regexp.MustCompile(`(?s)<[^<>]*Body[^<>]*>(.*)</[^<>]*Body>`)
-
-// message gives what an envelope's body holds.
-func message(t *testing.T, envelope []byte) []byte {
-	t.Helper()
-	found := body.FindSubmatch(envelope)
-	if found == nil {
-		t.Fatalf("no body in %s", envelope)
-	}
-	return found[1]
-}
-
-func TestConfig(t *testing.T) {
-	for url, want := range map[string]error{
-		"https://miv.example.se/ssbtek":   nil,
-		"http://127.0.0.1:9001":           nil,
-		"":                                migrationsverket.ErrURL,
-		"miv.example.se":                  migrationsverket.ErrURL,
-		"ftp://miv.example.se":            migrationsverket.ErrURL,
-		"https://user:pw@miv.example.se/": migrationsverket.ErrURL,
-		"https://miv.example.se/?a=b":     migrationsverket.ErrURL,
-	} {
-		if got := (migrationsverket.Config{URL: url}).Validate(); got != want {
-			t.Errorf("%q: got %v, want %v", url, got, want)
-		}
-	}
+	sourcetest.ValidateXML(t, schema, sourcetest.Message(t, sent))
 }

@@ -1,16 +1,10 @@
 package transportstyrelsen
 
 import (
-	"net/http"
-	"net/http/httptest"
-	"os"
-	"strings"
 	"testing"
 	"time"
 
 	"underlag/aggregator"
-	"underlag/sources/internal/soap"
-	"underlag/sources/internal/soap/xmlcodec"
 	"underlag/sources/internal/sourcetest"
 	"underlag/sources/transportstyrelsen/internal/wire"
 )
@@ -40,45 +34,24 @@ func TestCases(t *testing.T) {
 // fetch asks an authority that gives this answer.
 func fetch(t *testing.T, answer []byte) (aggregator.Reply, error) {
 	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "text/xml")
-		if strings.Contains(string(answer), "Fault>") {
-			w.WriteHeader(http.StatusInternalServerError)
-		}
-		w.Write(answer)
-	}))
-	defer server.Close()
-	s, err := New(Config{URL: server.URL}, server.Client())
+	s, err := New(Config{URL: "http://localhost/"}, sourcetest.Answering(answer))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s.Fetch(t.Context(), sourcetest.Question("194711232365", vehicle))
 }
 
-// decode reads an answer's envelope.
-func decode(envelope []byte) (*wire.HamtaUppgifterResponse, error) {
-	text, err := xmlcodec.ToUTF8(envelope, "")
-	if err != nil {
-		return nil, err
-	}
-	answer := new(wire.HamtaUppgifterResponse)
-	return answer, soap.DecodeEnvelope(text, answer)
-}
-
 func FuzzReply(f *testing.F) {
-	for _, name := range []string{"two-vehicles", "fel", "fel-with-vehicles", "extensions"} {
-		envelope, err := os.ReadFile("testdata/cases/" + name + "/response.xml")
-		if err != nil {
-			f.Fatal(err)
-		}
+	for _, envelope := range sourcetest.Seeds(f) {
 		f.Add(envelope)
 	}
 	f.Fuzz(func(t *testing.T, envelope []byte) {
-		answer, err := decode(envelope)
+		var answer wire.HamtaUppgifterResponse
+		err := sourcetest.Decode(envelope, &answer)
 		if err != nil {
 			return
 		}
-		reply, err := toReply(answer, time.Time{})
+		reply, err := toReply(&answer, time.Time{})
 		if err != nil {
 			return
 		}
@@ -94,18 +67,16 @@ func FuzzReply(f *testing.F) {
 
 // The answer is about 4 KB, as for a person with a small fleet.
 func BenchmarkMapping(b *testing.B) {
-	envelope, err := os.ReadFile("testdata/cases/many-vehicles/response.xml")
-	if err != nil {
-		b.Fatal(err)
-	}
+	envelope := sourcetest.ReadCase(b, "many-vehicles")
 	b.SetBytes(int64(len(envelope)))
 	b.ReportAllocs()
 	for b.Loop() {
-		answer, err := decode(envelope)
+		var answer wire.HamtaUppgifterResponse
+		err := sourcetest.Decode(envelope, &answer)
 		if err != nil {
 			b.Fatal(err)
 		}
-		if _, err := toReply(answer, time.Time{}); err != nil {
+		if _, err := toReply(&answer, time.Time{}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -2,10 +2,7 @@ package transportstyrelsen_test
 
 import (
 	"bytes"
-	"io"
 	"net/http"
-	"net/http/httptest"
-	"regexp"
 	"testing"
 
 	"underlag/aggregator"
@@ -66,22 +63,6 @@ func TestConformance(t *testing.T) {
 	})
 }
 
-// Every persona must be one that the mapping understands in full.
-func TestPersonas(t *testing.T) {
-	w := world(t)
-	server := httptest.NewServer(sim.New(w, simkit.NoFaults{}))
-	defer server.Close()
-	source := newSource(t, server.URL, server.Client())
-	for _, h := range w.Households {
-		for i, p := range h.Persons {
-			reply, err := source.Fetch(t.Context(), sourcetest.Question(p.Number, "vehicle"))
-			if got := sourcetest.OutcomeOf(reply, err); !got.Ready() {
-				t.Errorf("%s, person %d: got %s (%v, missing %v), want answered or empty", h.Name, i, got, err, reply.Missing)
-			}
-		}
-	}
-}
-
 func TestWireIsCurrent(t *testing.T) {
 	if err := contractview.Check("contract", "transportstyrelsen.wsdl", "internal/wire"); err != nil {
 		t.Error(err)
@@ -91,35 +72,11 @@ func TestWireIsCurrent(t *testing.T) {
 func TestRequest(t *testing.T) {
 	for name, number := range map[string]string{"person": holder, "coordination-number": coordination} {
 		t.Run(name, func(t *testing.T) {
-			sent := ask(t, number)
+			sent := sourcetest.Exchange(t, newSource, sim.New(world(t), simkit.NoFaults{}), sourcetest.Question(number, "vehicle")).Question
 			sourcetest.Golden(t, "testdata/requests/"+name+".xml", sent)
-			sourcetest.ValidateXML(t, schema, message(t, sent))
+			sourcetest.ValidateXML(t, schema, sourcetest.Message(t, sent))
 		})
 	}
-}
-
-// ask gives the envelope that a question is sent in.
-func ask(t *testing.T, number string) []byte {
-	t.Helper()
-	var sent []byte
-	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		sent, _ = io.ReadAll(r.Body)
-	}))
-	defer server.Close()
-	newSource(t, server.URL, server.Client()).Fetch(t.Context(), sourcetest.Question(number, "vehicle"))
-	return sent
-}
-
-var body = regexp.MustCompile(`(?s)<[^<>]*Body[^<>]*>(.*)</[^<>]*Body>`)
-
-// message gives what an envelope's body holds.
-func message(t *testing.T, envelope []byte) []byte {
-	t.Helper()
-	found := body.FindSubmatch(envelope)
-	if found == nil {
-		t.Fatalf("no body in %s", envelope)
-	}
-	return found[1]
 }
 
 func TestPersonBornBefore1900IsNotAskable(t *testing.T) {
@@ -128,21 +85,5 @@ func TestPersonBornBefore1900IsNotAskable(t *testing.T) {
 	got := aggregator.AsSourceError(err)
 	if got.Outcome != aggregator.Denied || got.Code != "not_askable" {
 		t.Errorf("got %v, want denied: not_askable", err)
-	}
-}
-
-func TestConfig(t *testing.T) {
-	for url, want := range map[string]error{
-		"https://tns.example.se/ssbtek":   nil,
-		"http://127.0.0.1:9001":           nil,
-		"":                                transportstyrelsen.ErrURL,
-		"tns.example.se":                  transportstyrelsen.ErrURL,
-		"ftp://tns.example.se":            transportstyrelsen.ErrURL,
-		"https://user:pw@tns.example.se/": transportstyrelsen.ErrURL,
-		"https://tns.example.se/?a=b":     transportstyrelsen.ErrURL,
-	} {
-		if got := (transportstyrelsen.Config{URL: url}).Validate(); got != want {
-			t.Errorf("%q: got %v, want %v", url, got, want)
-		}
 	}
 }

@@ -75,8 +75,8 @@ type goField struct {
 func (f goField) xmlTag() string { return f.tag.Get("xml") }
 
 // render runs gowsdl over the view and reads the structs it wrote. gowsdl is run
-// as the command it is, at the version of go.mod: as a library its two
-// goroutines write to one map, which the race detector rightly reports.
+// as the command it is, a tool of go.mod: as a library its two goroutines write
+// to one map, which the race detector rightly reports.
 func render(wsdl []byte) (map[string][]goField, error) {
 	dir, err := os.MkdirTemp("", "contractview")
 	if err != nil {

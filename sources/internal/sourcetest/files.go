@@ -10,9 +10,26 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"underlag/aggregator"
 )
 
 var update = flag.Bool("update", false, "rewrite golden files; read the difference before committing it")
+
+// Outcome is a want.json that holds all that came of an answer.
+type Outcome struct {
+	Outcome aggregator.Outcome
+	Error   string            `json:",omitempty"`
+	Reply   *aggregator.Reply `json:",omitempty"`
+}
+
+// Whole gives all that came of an answer, for Cases.
+func Whole(reply aggregator.Reply, err error) Outcome {
+	if err != nil {
+		return Outcome{Outcome: OutcomeOf(reply, err), Error: err.Error()}
+	}
+	return Outcome{Outcome: OutcomeOf(reply, err), Reply: &reply}
+}
 
 // Cases runs every folder below dir: its response.* goes through run, and the
 // value must be its want.json.

@@ -1,7 +1,6 @@
 package sim_test
 
 import (
-	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
@@ -63,6 +62,7 @@ func TestAnswers(t *testing.T) {
 		status  int
 	}{
 		{name: "permit-and-pending", request: about(resident), status: 200},
+		{name: "everything", request: about(sourcetest.Everything), status: 200},
 		{name: "no-migration", request: about(citizen), status: 200},
 		{name: "no-matters", request: about(arrived), status: 200},
 		{name: "hidden", request: about(hidden), status: 200},
@@ -78,10 +78,7 @@ func TestAnswers(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			recorded := httptest.NewRecorder()
-			request := httptest.NewRequest("POST", "/", strings.NewReader(test.request))
-			request.Header.Set("Content-Type", "text/xml; charset=utf-8")
-			sim.New(world(t), simkit.Always(test.fault)).ServeHTTP(recorded, request)
+			recorded := sourcetest.Post(sim.New(world(t), simkit.Always(test.fault)), "/", []byte(test.request))
 			if recorded.Code != test.status {
 				t.Errorf("got HTTP %d, want %d", recorded.Code, test.status)
 			}

@@ -1,8 +1,6 @@
 package sim_test
 
 import (
-	"net/http/httptest"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -58,6 +56,7 @@ func TestAnswers(t *testing.T) {
 		status  int
 	}{
 		{name: "two-vehicles", request: about(holder), status: 200},
+		{name: "everything", request: about(sourcetest.Everything), status: 200},
 		{name: "no-vehicles", request: about(walker), status: 200},
 		{name: "hidden", request: about(hidden), status: 200},
 		{name: "stranger", request: about(stranger), status: 200},
@@ -70,30 +69,15 @@ func TestAnswers(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			recorded := httptest.NewRecorder()
-			request := httptest.NewRequest("POST", "/", strings.NewReader(test.request))
-			request.Header.Set("Content-Type", "text/xml; charset=utf-8")
-			sim.New(world(t), simkit.Always(test.fault)).ServeHTTP(recorded, request)
+			recorded := sourcetest.Post(sim.New(world(t), simkit.Always(test.fault)), "/", []byte(test.request))
 			if recorded.Code != test.status {
 				t.Errorf("got HTTP %d, want %d", recorded.Code, test.status)
 			}
 			answer := recorded.Body.Bytes()
 			sourcetest.Golden(t, "testdata/responses/"+test.name+".xml", answer)
 			if test.status == 200 {
-				sourcetest.ValidateXML(t, schema, message(t, answer))
+				sourcetest.ValidateXML(t, schema, sourcetest.Message(t, answer))
 			}
 		})
 	}
-}
-
-var body = regexp.MustCompile(`(?s)<[^<>]*Body[^<>]*>(.*)</[^<>]*Body>`)
-
-// message gives what an envelope's body holds.
-func message(t *testing.T, envelope []byte) []byte {
-	t.Helper()
-	found := body.FindSubmatch(envelope)
-	if found == nil {
-		t.Fatalf("no body in %s", envelope)
-	}
-	return found[1]
 }
