@@ -15,7 +15,7 @@ import (
 const (
 	today = aggregator.Date(20261121)
 	month = aggregator.Month(202611)
-	town  = aggregator.OrgNumber("162120002411")
+	town  = aggregator.OrgNumber("162120009993")
 )
 
 // member is a person of a household in a test, by age on the day of the

@@ -173,7 +173,7 @@ func appendForever(path string) {
 		wg.Go(func() {
 			for {
 				r, err := l.Refuse(context.Background(), aggregator.Entry{
-					ID: "crash", Organisation: "162120002411", Caseworker: "someone",
+					ID: "crash", Organisation: "162120009993", Caseworker: "someone",
 				}, aggregator.Refusal{Code: "no_case"})
 				if err != nil {
 					panic(err)

@@ -54,7 +54,7 @@ func number(t testing.TB, s string) aggregator.PersonalNumber {
 func entry(t testing.TB, id string) aggregator.Entry {
 	month := aggregator.Period{From: 20260901, To: 20261130}
 	return aggregator.Entry{
-		ID: id, At: noon, Organisation: "162120002411", Caseworker: "anna.handlaggare", Unit: "Ekonomiskt bistånd 2",
+		ID: id, At: noon, Organisation: "162120009993", Caseworker: "anna.handlaggare", Unit: "Ekonomiskt bistånd 2",
 		Case: "2026-0417", Purpose: aggregator.Application, Revision: "sha256:00ff", On: 20261121,
 		Subjects: []aggregator.EntrySubject{
 			{Number: number(t, anna), Role: aggregator.Applicant, Sources: []aggregator.EntrySource{

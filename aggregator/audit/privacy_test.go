@@ -68,7 +68,7 @@ func TestUnitWithPersonalNumberIsRefused(t *testing.T) {
 		}
 	}
 	e := entry(t, "q1")
-	e.Unit = "SE2120002411-A12B" // a unit by its HSA id is no person
+	e.Unit = "SE2120009993-A12B" // a unit by its HSA id is no person
 	_, err := l.Begin(t.Context(), e)
 	if err != nil {
 		t.Error(err)
@@ -108,7 +108,7 @@ func TestIdentityOpensWithTheKeysOnly(t *testing.T) {
 		}
 		got = append(got, string(value))
 	}
-	want := []string{"162120002411\x00anna.handlaggare", "162120002411\x002026-0417", anna, bertil}
+	want := []string{"162120009993\x00anna.handlaggare", "162120009993\x002026-0417", anna, bertil}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

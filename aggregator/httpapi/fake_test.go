@@ -160,7 +160,7 @@ func (c *fakeCallers) Caller(*http.Request) (aggregator.Caller, error) {
 	if c.abort {
 		panic(http.ErrAbortHandler)
 	}
-	return aggregator.Caller{ID: "anna.lind", Organisation: aggregator.Organisation{Number: "162120002411"}}, c.err
+	return aggregator.Caller{ID: "anna.lind", Organisation: aggregator.Organisation{Number: "162120009993"}}, c.err
 }
 
 func (c *fakeCallers) CaseToken(_ *http.Request, raw string, _ aggregator.Caller) (*aggregator.CaseToken, error) {

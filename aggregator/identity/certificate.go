@@ -91,8 +91,8 @@ func fromAttribute(c *x509.Certificate, oid string) (aggregator.OrgNumber, bool)
 	return found, named
 }
 
-// readOrganisation reads 2120002411, 212000-2411, 162120002411 and
-// NTRSE-2120002411 as the same organisation.
+// readOrganisation reads 2120009993, 212000-2411, 162120009993 and
+// NTRSE-2120009993 as the same organisation.
 func readOrganisation(value string) (aggregator.OrgNumber, bool) {
 	digits := strings.ReplaceAll(strings.TrimPrefix(value, "NTRSE-"), "-", "")
 	if len(digits) == 10 {

@@ -27,9 +27,9 @@ func TestConfigurationsThatAreRefused(t *testing.T) {
 		{"issuer without keys", func(c *identity.Config) { c.Issuers[0].Keys = nil }, "issuers[0]: the keys are missing"},
 		{"issuer for nobody", func(c *identity.Config) { c.Issuers[0].Organisations = nil }, "issuers[0]: name the organisations"},
 		{"issuer for some and any", func(c *identity.Config) { c.Issuers[0].AnyOrganisation = true }, "issuers[0]: name the organisations"},
-		{"issuer for a short number", func(c *identity.Config) { c.Issuers[0].Organisations[0] = "2120002411" }, "issuers[0]: an organisation is not"},
+		{"issuer for a short number", func(c *identity.Config) { c.Issuers[0].Organisations[0] = "2120009993" }, "issuers[0]: an organisation is not"},
 		{"organisation with a short number", func(c *identity.Config) { c.Organisations[1].Number = "1" }, "organisations[1]: the number is not"},
-		{"organisation twice", func(c *identity.Config) { c.Organisations[1].Number = sundsvall }, "organisations[1]: the number is used twice"},
+		{"organisation twice", func(c *identity.Config) { c.Organisations[1].Number = exempel }, "organisations[1]: the number is used twice"},
 		{"fingerprint", func(c *identity.Config) {
 			c.Organisations[0].Certificates = []identity.Certificate{{SHA256: "ab:cd"}}
 		}, "organisations[0]: certificates[0]: sha256"},
@@ -65,19 +65,19 @@ func TestOrganisationOfACertificate(t *testing.T) {
 		subject  []string // attribute, value, ...
 		accepted bool
 	}{
-		{"organizationIdentifier", []string{orgID, "NTRSE-2120002411"}, true},
+		{"organizationIdentifier", []string{orgID, "NTRSE-2120009993"}, true},
 		{"organizationIdentifier with hyphen", []string{orgID, "NTRSE-212000-2411"}, true},
-		{"organizationIdentifier of twelve digits", []string{orgID, "162120002411"}, true},
-		{"serialNumber of ten digits", []string{serial, "2120002411"}, true},
-		{"serialNumber of twelve digits", []string{serial, "162120002411"}, true},
-		{"both", []string{orgID, "NTRSE-2120002411", serial, "A-77"}, true},
-		{"organizationIdentifier before serialNumber", []string{orgID, "NTRSE-2120002411", serial, "2120002387"}, true},
-		{"two that differ", []string{orgID, "NTRSE-2120002411", orgID, "NTRSE-2120002387"}, false},
-		{"another country's", []string{orgID, "NTRNO-2120002411", serial, "2120002411"}, false},
-		{"VAT number", []string{orgID, "VATSE-212000241101"}, false},
+		{"organizationIdentifier of twelve digits", []string{orgID, "162120009993"}, true},
+		{"serialNumber of ten digits", []string{serial, "2120009993"}, true},
+		{"serialNumber of twelve digits", []string{serial, "162120009993"}, true},
+		{"both", []string{orgID, "NTRSE-2120009993", serial, "A-77"}, true},
+		{"organizationIdentifier before serialNumber", []string{orgID, "NTRSE-2120009993", serial, "2120002387"}, true},
+		{"two that differ", []string{orgID, "NTRSE-2120009993", orgID, "NTRSE-2120002387"}, false},
+		{"another country's", []string{orgID, "NTRNO-2120009993", serial, "2120009993"}, false},
+		{"VAT number", []string{orgID, "VATSE-212000999301"}, false},
 		{"personal number", []string{serial, anna}, false},
 		{"personal number of ten digits", []string{serial, anna[2:]}, false},
-		{"common name only", []string{name, "2120002411"}, false},
+		{"common name only", []string{name, "2120009993"}, false},
 		{"nothing", nil, false},
 	}
 	authority, err := identitytest.NewAuthority()

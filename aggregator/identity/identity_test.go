@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	sundsvall = aggregator.OrgNumber("162120002411")
+	exempel = aggregator.OrgNumber("162120009993")
 	ange      = aggregator.OrgNumber("162120002387")
 	vendor    = aggregator.OrgNumber("165560000001")
 	audience  = "https://underlag.test"
@@ -76,11 +76,11 @@ func newWorld(t testing.TB) *world {
 		Require: identity.RequireToken, Audience: audience, Now: atNoon,
 		Issuers: []identity.Issuer{{
 			Name: w.issuer.Name, Keys: keysOf(t, w.issuer), Cases: true,
-			Organisations: []aggregator.OrgNumber{sundsvall, "169999999999"},
+			Organisations: []aggregator.OrgNumber{exempel, "169999999999"},
 		}},
 		Organisations: []identity.Organisation{
 			{
-				Number: sundsvall, Name: "Sundsvalls kommun",
+				Number: exempel, Name: "Exempels kommun",
 				Agreement: &aggregator.Agreement{
 					From: 20260101, HandlesAid: true, Automations: []string{"robot-1"},
 					Processor: &aggregator.Processor{Organisation: vendor, Name: "Leverantören AB"},
@@ -104,7 +104,7 @@ func (w *world) verifier(t testing.TB) *identity.Verifier {
 
 func caseworker(t testing.TB) aggregator.Caller {
 	return aggregator.Caller{
-		Organisation: aggregator.Organisation{Number: sundsvall},
+		Organisation: aggregator.Organisation{Number: exempel},
 		ID:           "anna.handlaggare", Unit: "Ekonomiskt bistånd 2", Roles: []string{"economic_aid"},
 		Own: number(t, anna), Relatives: []aggregator.PersonalNumber{number(t, bertil)},
 	}
@@ -112,7 +112,7 @@ func caseworker(t testing.TB) aggregator.Caller {
 
 func openCase(t testing.TB) aggregator.CaseToken {
 	return aggregator.CaseToken{
-		Reference: "2026-0417", Organisation: sundsvall, Kind: "ekonomiskt_bistand", State: "open",
+		Reference: "2026-0417", Organisation: exempel, Kind: "ekonomiskt_bistand", State: "open",
 		Members: []aggregator.CaseMember{
 			{Number: number(t, anna), Role: aggregator.Applicant, Protected: aggregator.Marked},
 			{Number: number(t, bertil), Role: aggregator.CoApplicant},
@@ -173,7 +173,7 @@ func TestCallerFromToken(t *testing.T) {
 	}
 	want := caseworker(t)
 	want.Organisation = aggregator.Organisation{
-		Number: sundsvall, Name: "Sundsvalls kommun", Agreement: w.config.Organisations[0].Agreement,
+		Number: exempel, Name: "Exempels kommun", Agreement: w.config.Organisations[0].Agreement,
 	}
 	if diff := cmp.Diff(want, got, compareNumbers); diff != "" {
 		t.Error(diff)

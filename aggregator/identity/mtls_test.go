@@ -22,11 +22,11 @@ func TestOverMutualTLS(t *testing.T) {
 	token, err := w.issuer.CallerToken(caseworker(t), nil)
 	signed := must(t, token, err)
 
-	own, err := trusted.Client(sundsvall)
+	own, err := trusted.Client(exempel)
 	if err != nil {
 		t.Fatal(err)
 	}
-	forged, err := stranger.Client(sundsvall)
+	forged, err := stranger.Client(exempel)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -42,7 +42,7 @@ func TestRequirements(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	own, other, processor, robot := client(sundsvall), client(ange), client(vendor), client(sundsvall)
+	own, other, processor, robot := client(exempel), client(ange), client(vendor), client(exempel)
 	w := newWorld(t)
 	w.config.Organisations[0].Certificates = []identity.Certificate{{
 		SHA256: fingerprintOf(robot), Automation: "robot-1", Unit: "Ekonomiskt bistånd 2", Roles: []string{"economic_aid"},
@@ -108,7 +108,7 @@ func TestPresentedIsNotVerified(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := authority.Client(sundsvall)
+	c, err := authority.Client(exempel)
 	if err != nil {
 		t.Fatal(err)
 	}

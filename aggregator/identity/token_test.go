@@ -61,7 +61,7 @@ func TestSpoiledAccessTokens(t *testing.T) {
 		{"overlong user id", set("sub", strings.Repeat("a", 129)), identity.ClaimsInvalid, "sub"},
 		{"no unit", without("unit"), identity.ClaimsInvalid, "unit"},
 		{"no organisation", without("org"), identity.ClaimsInvalid, "org"},
-		{"short organisation", set("org", "2120002411"), identity.ClaimsInvalid, "org"},
+		{"short organisation", set("org", "2120009993"), identity.ClaimsInvalid, "org"},
 		{"organisation of another issuer", set("org", ange), identity.OrganisationNotAllowed, ""},
 		{"roles of another kind", set("roles", "economic_aid"), identity.ClaimsInvalid, ""},
 		{"too many roles", set("roles", make([]string, 33)), identity.ClaimsInvalid, "roles"},

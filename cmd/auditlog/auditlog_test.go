@@ -29,11 +29,11 @@ func newLedger(t *testing.T) (string, aggregator.Receipt) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { log.Close() })
-	_, err = log.Begin(t.Context(), aggregator.Entry{ID: "q1", Organisation: "162120002411", Caseworker: "anna"})
+	_, err = log.Begin(t.Context(), aggregator.Entry{ID: "q1", Organisation: "162120009993", Caseworker: "anna"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	receipt, err := log.Refuse(t.Context(), aggregator.Entry{ID: "q2", Organisation: "162120002411"}, aggregator.Refusal{Code: "no_case"})
+	receipt, err := log.Refuse(t.Context(), aggregator.Entry{ID: "q2", Organisation: "162120009993"}, aggregator.Refusal{Code: "no_case"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -103,7 +103,7 @@ func TestRefusedBeforeTheCall(t *testing.T) {
 			q.Period = aggregator.Period{From: 20241130, To: 20261201}
 		}, code: "period_over_two_years"},
 		"no actor": {change: func(*aggregator.Question) {},
-			config: Config{Actors: map[aggregator.OrgNumber]string{"162120000142": "026-52"}}, code: "no_actor"},
+			config: Config{Actors: map[aggregator.OrgNumber]string{"162120000143": "026-52"}}, code: "no_actor"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the question was sent") }))

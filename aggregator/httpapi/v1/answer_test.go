@@ -294,7 +294,7 @@ func domainSample(persons int) *aggregator.Answer {
 				Parts: []aggregator.PaymentPart{{Benefit: "Grundbelopp", Net: aggregator.Kronor(700)}},
 			})
 			p.Facts.Salaries = append(p.Facts.Salaries, aggregator.Salary{
-				Origin: aggregator.Origin{Authority: "SKV", Category: "salary", Provision: "skv-agi"}, EmployerName: "Kiosken vid torget AB", EmployerNumber: "165560000167",
+				Origin: aggregator.Origin{Authority: "SKV", Category: "salary", Provision: "skv-agi"}, EmployerName: "Kiosken vid torget AB", EmployerNumber: "165560000168",
 				Month: 202610, Status: aggregator.Reported, Gross: aggregator.Kronor(24000), Tax: aggregator.Kronor(7200),
 			})
 		}

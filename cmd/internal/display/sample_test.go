@@ -52,7 +52,7 @@ func ready() *v1.Answer {
 				{Origin: v1.Origin{Authority: "CSN"}, Benefit: "Studiemedel", Kind: "grant", Status: "planned", NetAmount: aggregator.Kronor(4100), PeriodFrom: 20261101, PeriodTo: 20261130},
 			},
 			Salaries: []v1.Salary{
-				{Origin: v1.Origin{Authority: "SKV"}, EmployerName: "Kiosken vid torget i Norra Stationsgatan AB", EmployerNumber: "165560000167", Month: 202610, Status: "reported", GrossAmount: aggregator.Kronor(1950), TaxAmount: aggregator.Kronor(585), BenefitsInKind: aggregator.Ore(0)},
+				{Origin: v1.Origin{Authority: "SKV"}, EmployerName: "Kiosken vid torget i Norra Stationsgatan AB", EmployerNumber: "165560000168", Month: 202610, Status: "reported", GrossAmount: aggregator.Kronor(1950), TaxAmount: aggregator.Kronor(585), BenefitsInKind: aggregator.Ore(0)},
 				{Origin: v1.Origin{Authority: "SKV"}, EmployerName: "Kiosken vid torget AB", Month: 202611, Status: "not_reported"},
 			},
 			Capital: []v1.Capital{{Origin: v1.Origin{Authority: "SKV"}, TaxYear: 2025, IncomeTotal: aggregator.Kronor(112), Surplus: aggregator.Kronor(112)}},
