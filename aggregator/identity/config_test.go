@@ -66,7 +66,7 @@ func TestOrganisationOfACertificate(t *testing.T) {
 		accepted bool
 	}{
 		{"organizationIdentifier", []string{orgID, "NTRSE-2120009993"}, true},
-		{"organizationIdentifier with hyphen", []string{orgID, "NTRSE-212000-2411"}, true},
+		{"organizationIdentifier with hyphen", []string{orgID, "NTRSE-212000-9993"}, true},
 		{"organizationIdentifier of twelve digits", []string{orgID, "162120009993"}, true},
 		{"serialNumber of ten digits", []string{serial, "2120009993"}, true},
 		{"serialNumber of twelve digits", []string{serial, "162120009993"}, true},

@@ -17,10 +17,10 @@ import (
 )
 
 const (
-	exempel = aggregator.OrgNumber("162120009993")
-	ange      = aggregator.OrgNumber("162120002387")
-	vendor    = aggregator.OrgNumber("165560000001")
-	audience  = "https://underlag.test"
+	exempel  = aggregator.OrgNumber("162120009993")
+	ange     = aggregator.OrgNumber("162120002387")
+	vendor   = aggregator.OrgNumber("165560000001")
+	audience = "https://underlag.test"
 	// Numbers from Skatteverket's published test lists.
 	anna   = "189001019802"
 	bertil = "189001029819"
