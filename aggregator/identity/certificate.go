@@ -91,7 +91,7 @@ func fromAttribute(c *x509.Certificate, oid string) (aggregator.OrgNumber, bool)
 	return found, named
 }
 
-// readOrganisation reads 2120009993, 212000-2411, 162120009993 and
+// readOrganisation reads 2120009993, 212000-9993, 162120009993 and
 // NTRSE-2120009993 as the same organisation.
 func readOrganisation(value string) (aggregator.OrgNumber, bool) {
 	digits := strings.ReplaceAll(strings.TrimPrefix(value, "NTRSE-"), "-", "")
