@@ -1,0 +1,153 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"underlag/aggregator/audit"
+	"underlag/aggregator/httpapi/v1"
+)
+
+// demo runs the demo to its end on a free port.
+func demo(t *testing.T, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	code = run(t.Context(), append([]string{"-listen", "127.0.0.1:0"}, args...), &out, &errs)
+	return code, out.String(), errs.String()
+}
+
+func TestOnceJSONIsTheAnswerAlone(t *testing.T) {
+	state := t.TempDir()
+	code, stdout, stderr := demo(t, "-once", "-json", "-state", state)
+	if code != 0 {
+		t.Fatalf("exit %d: %s", code, stderr)
+	}
+	var a v1.Answer
+	if err := json.Unmarshal([]byte(stdout), &a); err != nil {
+		t.Fatalf("standard output is not the answer alone: %v", err)
+	}
+	if !a.Verdict.DecisionReady || len(a.Persons) != 5 {
+		t.Errorf("ready %v, %d persons", a.Verdict.DecisionReady, len(a.Persons))
+	}
+	for _, file := range []string{"ledger.db", "tokens/anna.jwt", "tokens/robot.jwt", "inquiries/pensioner.json"} {
+		if _, err := os.Stat(filepath.Join(state, file)); err != nil {
+			t.Errorf("-state has no %s", file)
+		}
+	}
+	report, err := audit.Verify(t.Context(), filepath.Join(state, "ledger.db"), nil)
+	if err != nil || report.Fault != nil {
+		t.Errorf("the ledger does not verify: %v, %+v", err, report)
+	}
+}
+
+func TestAFailingSourceIsNamed(t *testing.T) {
+	code, stdout, stderr := demo(t, "-once", "-scenario", "fk-down", "-lang", "en")
+	if code != 0 {
+		t.Fatalf("exit %d: %s", code, stderr)
+	}
+	verdict, _, _ := strings.Cut(stdout, "PERSON 1")
+	if !strings.Contains(verdict, "FK could not answer") {
+		t.Errorf("the verdict does not name FK:\n%s", verdict)
+	}
+	if strings.Contains(stdout, "nothing on the person   required") && !strings.Contains(stdout, "could not answer") {
+		t.Error("an outage reads as nothing")
+	}
+}
+
+func TestChoices(t *testing.T) {
+	cases := []struct {
+		name string
+		args []string
+		code int
+		want string
+	}{
+		{"every wire", []string{"-once", "-law", "all-confirmed", "-persona", "everything", "-json"}, 0, `"permits":[{"authority":"MIV"`},
+		{"a purpose whose basis is open", []string{"-once", "-purpose", "followup", "-json"}, 0, "basis_unconfirmed"},
+		{"an earlier month", []string{"-once", "-month", "2026-03", "-json"}, 0, `"month":"2026-03"`},
+		{"conflict of interest", []string{"-once", "-persona", "caseworker-herself"}, 1, "conflict_of_interest"},
+		{"a caller without the role", []string{"-once", "-caller", "cecilia"}, 1, "no_role"},
+		{"list", []string{"-list"}, 0, "all-confirmed"},
+		{"unknown persona", []string{"-once", "-persona", "nobody"}, 2, "no persona"},
+		{"unknown scenario", []string{"-once", "-scenario", "fk-sleepy"}, 2, "no scenario"},
+		{"unknown law", []string{"-once", "-law", "none"}, 2, "no law"},
+		{"unknown caller", []string{"-once", "-caller", "nobody"}, 2, "no caller"},
+		{"month that is none", []string{"-once", "-month", "2026-13"}, 2, "not a month"},
+		{"unknown flag", []string{"-twice"}, 2, "-twice"},
+		{"a word too many", []string{"-once", "please"}, 2, "please"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			code, stdout, stderr := demo(t, c.args...)
+			if code != c.code || !strings.Contains(stdout+stderr, c.want) {
+				t.Errorf("exit %d, want %d and %q; it said %.300s … %s", code, c.code, c.want, stdout, stderr)
+			}
+		})
+	}
+}
+
+// watched is a writer that tells when a text has been written to it.
+type watched struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+	want string
+	seen chan struct{}
+	once sync.Once
+}
+
+func (w *watched) Write(b []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.text.Write(b)
+	if strings.Contains(w.text.String(), w.want) {
+		w.once.Do(func() { close(w.seen) })
+	}
+	return len(b), nil
+}
+
+func (w *watched) String() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.text.String()
+}
+
+var servingAt = regexp.MustCompile(`Serving at (http://[0-9.:]+)`)
+
+// Without -once the demo goes on serving until it is stopped.
+func TestItGoesOnServing(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	stderr := &watched{want: "/docs describes", seen: make(chan struct{})}
+	done := make(chan int, 1)
+	go func() { done <- run(ctx, []string{"-listen", "127.0.0.1:0"}, &bytes.Buffer{}, stderr) }()
+	select {
+	case <-stderr.seen:
+	case code := <-done:
+		t.Fatalf("it stopped with exit %d: %s", code, stderr.String())
+	}
+	address := servingAt.FindStringSubmatch(stderr.String())
+	if address == nil {
+		t.Fatalf("it does not say where it serves: %s", stderr.String())
+	}
+	for _, path := range []string{"/healthz", "/readyz", "/v1/sources", "/openapi.yaml", "/docs"} {
+		response, err := http.Get(address[1] + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.StatusCode != http.StatusOK {
+			t.Errorf("%s: status %d", path, response.StatusCode)
+		}
+	}
+	stop()
+	if code := <-done; code != 0 {
+		t.Errorf("exit %d after being told to stop: %s", code, stderr.String())
+	}
+}
