@@ -116,7 +116,7 @@ func TestEachRuleIsDescribed(t *testing.T) {
 			t.Errorf("%s: the package has no METADATA", name)
 		}
 		for _, rule := range module.Rules {
-			if !described[rule.Path().String()] {
+			if !described[rule.Ref().GroundPrefix().String()] {
 				t.Errorf("%s: %s has no METADATA", rule.Location, rule.Head.Name)
 			}
 		}

@@ -109,3 +109,13 @@ func (n *node) each(space string, locals ...string) []*node {
 	}
 	return found
 }
+
+// only gives the one child of a name, or nil: more than one is as unsupported
+// as none.
+func (n *node) only(space, local string) *node {
+	found := n.each(space, local)
+	if len(found) != 1 {
+		return nil
+	}
+	return found[0]
+}

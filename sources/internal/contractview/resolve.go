@@ -129,38 +129,40 @@ func (r *resolver) content(t *complexType, in definition) error {
 }
 
 func (r *resolver) simpleContent(t *complexType, part definition) error {
-	for _, extension := range part.each(xsdNamespace, "extension") {
-		s, typ, err := r.namedType(definition{extension, part.schema}, extension.attrs["base"])
-		if err != nil {
-			return err
-		}
-		if typ != nil {
-			return extension.errorf("simple content over a complex type is not supported")
-		}
-		t.text = s
-		return r.content(t, definition{extension, part.schema})
+	extension := part.only(xsdNamespace, "extension")
+	if extension == nil {
+		return part.errorf("only an extension is supported in xs:simpleContent")
 	}
-	return part.errorf("only an extension is supported in xs:simpleContent")
+	s, typ, err := r.namedType(definition{extension, part.schema}, extension.attrs["base"])
+	if err != nil {
+		return err
+	}
+	if typ != nil {
+		return extension.errorf("simple content over a complex type is not supported")
+	}
+	t.text = s
+	return r.content(t, definition{extension, part.schema})
 }
 
 // extension copies the base type's content before the extension's own.
 func (r *resolver) extension(t *complexType, part definition) error {
-	for _, extension := range part.each(xsdNamespace, "extension") {
-		name, err := extension.qname(extension.attrs["base"])
-		if err != nil {
-			return err
-		}
-		base, known := r.types[name]
-		if !known || base.name.Local != "complexType" {
-			return extension.errorf("no complex type %s in namespace %q", name.Local, name.Space)
-		}
-		err = r.content(t, base)
-		if err != nil {
-			return err
-		}
-		return r.content(t, definition{extension, part.schema})
+	extension := part.only(xsdNamespace, "extension")
+	if extension == nil {
+		return part.errorf("only an extension is supported in xs:complexContent")
 	}
-	return part.errorf("only an extension is supported in xs:complexContent")
+	name, err := extension.qname(extension.attrs["base"])
+	if err != nil {
+		return err
+	}
+	base, known := r.types[name]
+	if !known || base.name.Local != "complexType" {
+		return extension.errorf("no complex type %s in namespace %q", name.Local, name.Space)
+	}
+	err = r.content(t, base)
+	if err != nil {
+		return err
+	}
+	return r.content(t, definition{extension, part.schema})
 }
 
 // occurrence is what the groups around an element say of how often it occurs.
