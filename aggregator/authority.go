@@ -35,11 +35,14 @@ type Text struct {
 // Descriptor is what a source says of itself in its source.yaml; it drives
 // configuration, catalogues, documentation and display.
 type Descriptor struct {
-	Code       AuthorityCode
-	Name       Text
-	Protocol   string        // "SOAP 1.1" or "REST"
-	Deadline   time.Duration // default time for one call
-	Catalogue  []CategoryInfo
+	Code      AuthorityCode
+	Name      Text
+	Protocol  string        // "SOAP 1.1" or "REST"
+	Deadline  time.Duration // default time for one call
+	Catalogue []CategoryInfo
+	// Marks tells that the authority says who has a protected identity, so that
+	// its silence leaves that open.
+	Marks      bool
 	Assumed    []string // parts of the wire that are ours because no public contract exists
 	Concurrent int      // default limit of concurrent calls
 }

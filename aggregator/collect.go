@@ -29,11 +29,12 @@ func (s *Service) collect(ctx context.Context, caller Caller, in Inquiry, d Deci
 	calls := make(chan fetched, len(in.Persons)*len(s.Sources))
 	var group errgroup.Group
 	group.SetLimit(cap(calls))
+	var known []SourceOutcome // without a call
 	for i := range in.Persons {
 		for j := range s.Sources {
 			sd := &d.Persons[i].Sources[j]
 			if sd.Refusal != nil || !in.asks(sd.Authority) {
-				s.tell(ctx, in, watch, settled(in, sd, i), until)
+				known = append(known, settled(in, sd, i))
 				continue
 			}
 			group.Go(func() error {
@@ -43,6 +44,9 @@ func (s *Service) collect(ctx context.Context, caller Caller, in Inquiry, d Deci
 		}
 	}
 	go func() { group.Wait(); close(calls) }()
+	for _, o := range known {
+		s.tell(ctx, in, watch, o, until)
+	}
 	s.gather(ctx, in, calls, until, table, watch)
 	return table
 }
@@ -59,18 +63,26 @@ func (s *Service) table(in Inquiry) [][]fetched {
 	return table
 }
 
+// gather takes what the calls gave until all have, or the time is out. What has
+// arrived by then is taken even where telling of the others was slow.
 func (s *Service) gather(ctx context.Context, in Inquiry, calls <-chan fetched, until time.Time, table [][]fetched, watch func(SourceOutcome)) {
 	overdue := time.NewTimer(time.Until(until) + grace)
 	defer overdue.Stop()
+	take := func(f fetched) {
+		table[f.person][f.source] = f
+		s.tell(ctx, in, watch, f.outcome(s.Sources[f.source].Descriptor().Code), until)
+	}
 	for {
 		select {
 		case f, open := <-calls:
 			if !open {
 				return
 			}
-			table[f.person][f.source] = f
-			s.tell(ctx, in, watch, f.outcome(s.Sources[f.source].Descriptor().Code), until)
+			take(f)
 		case <-overdue.C:
+			for n := len(calls); n > 0; n-- {
+				take(<-calls)
+			}
 			return
 		}
 	}
@@ -79,27 +91,32 @@ func (s *Service) gather(ctx context.Context, in Inquiry, calls <-chan fetched, 
 func (s *Service) fetch(ctx context.Context, person, source int, sd *SourceDecision, q Question) fetched {
 	started := time.Now()
 	f := fetched{person: person, source: source, asked: true}
-	reply, err := fetchSafely(ctx, s.Sources[source], q)
+	reply, err := fetchSafely(ctx, s.Sources[source], sd, q)
 	f.elapsed = time.Since(started)
 	if err != nil {
 		f.err = AsSourceError(err)
 		return f
 	}
 	f.reply = reply
-	f.reply.Facts.cut(sd)
 	return f
 }
 
-// fetchSafely turns a panic in a source into that source's failure, so that it
+// fetchSafely gives a reply already cut to what the law lets through. It turns a
+// panic in a source, or over its facts, into that source's failure, so that it
 // takes no other answer with it. What was panicked with may hold a payload and
 // is dropped.
-func fetchSafely(ctx context.Context, source Source, q Question) (reply Reply, err error) {
+func fetchSafely(ctx context.Context, source Source, sd *SourceDecision, q Question) (reply Reply, err error) {
 	defer func() {
 		if recover() != nil {
-			err = NewSourceError(Malformed, "panic", nil)
+			reply, err = Reply{}, NewSourceError(Malformed, "panic", nil)
 		}
 	}()
-	return source.Fetch(ctx, q)
+	reply, err = source.Fetch(ctx, q)
+	if err != nil {
+		return Reply{}, err
+	}
+	reply.Facts.cut(sd)
+	return reply, nil
 }
 
 // question is what this source is asked about this person: what the law

@@ -82,9 +82,6 @@ func ParseDays(s string) (Days, error) {
 	return Days{Hundredths: int32(a.ore), Known: true}, nil
 }
 
-// WholeDays makes a known number of days.
-func WholeDays(n int) Days { return Days{Hundredths: int32(n) * 100, Known: true} }
-
 // String gives the days without needless decimals, and nothing if unknown.
 func (d Days) String() string {
 	if !d.Known {

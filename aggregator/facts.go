@@ -1,7 +1,7 @@
 package aggregator
 
 // Origin says where a fact comes from and what lets it be delivered. Sources
-// fill Authority, Payer and Category; merge fills Provision.
+// fill Authority and Category; the cut fills Provision.
 type Origin struct {
 	Authority AuthorityCode
 	Category  Category

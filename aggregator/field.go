@@ -3,7 +3,7 @@ package aggregator
 import "math/bits"
 
 // Field is one permitted-or-not piece of a fact, named kind.name as in the JSON
-// answer. The law grants fields per category; merge clears the rest.
+// answer. The law grants fields per category; the cut clears the rest.
 type Field uint8
 
 // The fields of every kind of fact.
@@ -36,6 +36,7 @@ const (
 	SalaryBenefitsInKind
 
 	DecisionKind
+	DecisionRejected // rejections, as facts of their own
 	DecisionBenefit
 	DecisionStatus
 	DecisionDecidedOn
@@ -113,6 +114,7 @@ var fieldNames = [fieldEnd]string{
 	SalaryTax:                 "salaries.taxAmount",
 	SalaryBenefitsInKind:      "salaries.benefitsInKind",
 	DecisionKind:              "decisions.kind",
+	DecisionRejected:          "decisions.rejected",
 	DecisionBenefit:           "decisions.benefit",
 	DecisionStatus:            "decisions.status",
 	DecisionDecidedOn:         "decisions.decidedOn",

@@ -2,17 +2,25 @@ package aggregator
 
 // merge makes the one answer out of what the law decided and what the sources
 // said. It is pure: the order in which the sources answered leaves no trace.
-func merge(in Inquiry, d Decision, table [][]fetched) *Answer {
+func merge(in Inquiry, d Decision, table [][]fetched, sources []Descriptor) *Answer {
 	a := &Answer{
 		InquiryID: in.ID, AskedAt: in.AskedAt, Revision: d.Revision, On: d.On,
 		Persons: make([]PersonAnswer, len(in.Persons)),
 	}
+	open := false
 	for i := range in.Persons {
-		a.Persons[i] = mergePerson(in, d.Persons[i].Sources, table[i], i)
-		a.Protection = a.Protection.Or(a.Persons[i].Protection)
+		p := mergePerson(in, d.Persons[i].Sources, table[i], i)
+		if declared(in, p.Number) != Unmarked && p.leavesOpen(table[i], sources) {
+			p.Protection, open = p.Protection.unlessMarked(), true
+		}
+		a.Persons[i] = p
+	}
+	a.Protection = protection(a.Persons)
+	if open {
+		a.Protection = a.Protection.unlessMarked()
 	}
 	a.restrict(d)
-	a.Verdict = verdict(a)
+	a.Verdict = verdict(a, sources)
 	return a
 }
 
@@ -30,6 +38,47 @@ func mergePerson(in Inquiry, decisions []SourceDecision, row []fetched, person i
 		}
 	}
 	return p
+}
+
+// protection is that of the whole answer: one mark is enough, and that one person
+// is unmarked says nothing of another about whom there are facts.
+func protection(persons []PersonAnswer) Protection {
+	var all Protection
+	silent := false
+	for i := range persons {
+		all = all.Or(persons[i].Protection)
+		silent = silent || persons[i].Protection == NotStated && persons[i].Facts.Len() > 0
+	}
+	if silent && all == Unmarked {
+		return NotStated
+	}
+	return all
+}
+
+// leavesOpen tells whether a source that carries the mark of a protected identity
+// was to be asked about the person and could not say: it failed, or left out a
+// part and the mark with it. Then no other authority can say that there is no
+// mark, because the mark may be there only; the case system can, which has it
+// from the population register where marks are made.
+func (p *PersonAnswer) leavesOpen(row []fetched, sources []Descriptor) bool {
+	for j := range p.Sources {
+		if !sources[j].Marks {
+			continue
+		}
+		switch r := &p.Sources[j]; r.Outcome {
+		case Late, Unavailable, Malformed, Maintenance:
+			return true
+		case Denied:
+			if r.Code != CodeNotAskable {
+				return true
+			}
+		case Partial:
+			if row[j].reply.Protection == NotStated {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // declared is what the case system has said of the person's protection.
@@ -93,12 +142,17 @@ func (f *Facts) take(g *Facts) {
 }
 
 // CodeProtected marks a field withheld because a protected identity is marked,
-// or because no source that carries the mark could be read.
+// or because a source that carries the mark could not say.
 const CodeProtected = "protected_identity"
 
 var protectedText = Text{
 	SV: "Uppgiften kan röja var en person med skyddad identitet finns och lämnas bara till den som har särskild behörighet.",
 	EN: "The field can reveal where a person with a protected identity is; it goes only to callers with a special grant.",
+}
+
+var unsureText = Text{
+	SV: "Det gick inte att läsa om någon har skyddad identitet. Uppgiften kan röja var en person finns och lämnas därför bara till den som har särskild behörighet.",
+	EN: "Whether anybody has a protected identity could not be read. The field can reveal where a person is, and so goes only to callers with a special grant.",
 }
 
 // restrict takes location clues out of the whole answer when any source marks
@@ -108,23 +162,54 @@ func (a *Answer) restrict(d Decision) {
 		return
 	}
 	a.Restricted = true
+	why := unsureText
+	if a.Protection == Marked {
+		why = protectedText
+	}
 	for i := range a.Persons {
 		p := &a.Persons[i]
 		for j := range p.Sources {
 			sd, r := &d.Persons[i].Sources[j], &p.Sources[j]
 			if r.Outcome == Answered || r.Outcome == Partial {
 				p.Facts.restrict(sd)
-				r.Withheld = append(r.Withheld[:len(r.Withheld):len(r.Withheld)], clues(sd)...)
+				r.Withheld = append(r.Withheld[:len(r.Withheld):len(r.Withheld)], clues(sd, why)...)
+				r.Missing = unnamed(sd, r.Missing)
 			}
 		}
 	}
 }
 
-func clues(d *SourceDecision) []Withheld {
+// payers are the fields that name who pays.
+var payers = Fields(PaymentPayer, DecisionPayer, CasePayer)
+
+// unnamed takes the names out of the missing parts of a source whose payers'
+// names are clues: its parts are named after them.
+func unnamed(d *SourceDecision, parts []MissingPart) []MissingPart {
+	hidden := false
+	for _, g := range d.Grants {
+		clues := g.Fields.Without(g.Restricted)
+		hidden = hidden || clues.Without(payers) != clues
+	}
+	if !hidden {
+		return parts
+	}
+	list := make([]MissingPart, len(parts))
+	for i, m := range parts {
+		list[i] = MissingPart{Part: "unnamed", Code: m.Code, Text: unnamedText}
+	}
+	return list
+}
+
+var unnamedText = Text{
+	SV: "En del av svaret kunde inte kontrolleras. Vilken kan röja var en person finns och lämnas bara till den som har särskild behörighet.",
+	EN: "A part of the answer could not be checked. Which one can reveal where a person is, and goes only to callers with a special grant.",
+}
+
+func clues(d *SourceDecision, why Text) []Withheld {
 	var list []Withheld
 	for _, g := range d.Grants {
 		for _, f := range g.Fields.Without(g.Restricted).List() {
-			list = append(list, Withheld{Category: g.Category, Field: f, Provision: g.Provision, Code: CodeProtected, Text: protectedText})
+			list = append(list, Withheld{Category: g.Category, Field: f, Provision: g.Provision, Code: CodeProtected, Text: why})
 		}
 	}
 	return list

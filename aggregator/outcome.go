@@ -40,6 +40,10 @@ type SourceError struct {
 	cause  error
 }
 
+// CodeNotAskable is the code of a question that an authority's service has no
+// way to take about the person's kind of number; it is Denied and never sent.
+const CodeNotAskable = "not_askable"
+
 // NewSourceError makes a SourceError. The code is cut to the characters a code
 // may have, so that an authority's free text can never travel in it.
 func NewSourceError(outcome Outcome, code string, cause error) *SourceError {
@@ -77,9 +81,9 @@ func SafeCode(code string) string {
 		switch {
 		case isDigit:
 			run++
-		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c == '_', c == '.', c == ':', c == '/':
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z':
 			run = 0
-		case c == '-': // does not end a run: YYYYMMDD-NNNN is a personal number too
+		case c == '-', c == '_', c == '.', c == ':', c == '/': // does not end a run: YYYYMMDD-NNNN is a personal number too
 		default:
 			return "unreadable_code"
 		}

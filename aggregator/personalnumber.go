@@ -66,6 +66,27 @@ func HoldsPersonalNumber(s string) bool {
 	return false
 }
 
+// MayHoldPersonalNumber is HoldsPersonalNumber for texts that nobody should have
+// to trust: it finds a number among other digits too, and one set apart by
+// hyphens and spaces in any place. Some long numbers that are nobody's are found
+// with them, so it is for what can be left out, never for what can be asked.
+func MayHoldPersonalNumber(s string) bool {
+	var run []byte
+	for i := 0; i <= len(s); i++ {
+		switch {
+		case i < len(s) && s[i] >= '0' && s[i] <= '9':
+			run = append(run, s[i])
+			if n := len(run); n >= 10 && isPersonalNumber(string(run[n-10:])) || n >= 12 && isPersonalNumber(string(run[n-12:])) {
+				return true
+			}
+		case i < len(s) && (s[i] == '-' || s[i] == '+' || s[i] == ' '):
+		default:
+			run = run[:0]
+		}
+	}
+	return false
+}
+
 func isPersonalNumber(run string) bool {
 	switch len(run) {
 	case 12:

@@ -81,6 +81,7 @@ func (f *Salary) present() FieldSet {
 func (f *DecisionFact) present() FieldSet {
 	var s FieldSet
 	add(&s, DecisionKind, f.Kind)
+	add(&s, DecisionRejected, f.Kind == Rejected)
 	add(&s, DecisionBenefit, f.Benefit)
 	add(&s, DecisionStatus, f.Status)
 	add(&s, DecisionDecidedOn, f.DecidedOn)

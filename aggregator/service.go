@@ -45,7 +45,7 @@ func (s *Service) Answer(ctx context.Context, caller Caller, in Inquiry, watch f
 	}
 
 	results := s.collect(ctx, caller, in, decision, due.Add(-margin(in.Deadline)), watch)
-	answer := merge(in, decision, results)
+	answer := merge(in, decision, results, s.descriptors())
 
 	answer.Receipt, err = s.finish(ctx, in, answer, due)
 	if err != nil {
@@ -68,6 +68,14 @@ func (s *Service) complete(in Inquiry) Inquiry {
 	return in
 }
 
+func (s *Service) descriptors() []Descriptor {
+	list := make([]Descriptor, len(s.Sources))
+	for i, source := range s.Sources {
+		list[i] = source.Descriptor()
+	}
+	return list
+}
+
 func (s *Service) knows(code AuthorityCode) bool {
 	for _, source := range s.Sources {
 		if source.Descriptor().Code == code {
@@ -87,7 +95,7 @@ func (s *Service) decide(ctx context.Context, caller Caller, in Inquiry, due tim
 	if decision.Refusal != nil {
 		return Decision{}, refused(decision.Refusal)
 	}
-	if err := complete(decision, len(in.Persons), len(s.Sources)); err != nil {
+	if err := complete(decision, len(in.Persons), s.Sources); err != nil {
 		return Decision{}, lawDown(err)
 	}
 	return decision, nil
@@ -98,23 +106,43 @@ var (
 	errIncomplete = errors.New("the law left a person or a source undecided")
 )
 
-// complete refuses a decision that leaves anything undecided.
-func complete(d Decision, persons, sources int) error {
+// complete refuses a decision that leaves anything undecided, or that decides of
+// another authority than the one in its place.
+func complete(d Decision, persons int, sources []Source) error {
 	if len(d.Persons) != persons {
 		return errIncomplete
 	}
-	for _, p := range d.Persons {
-		if len(p.Sources) != sources {
+	for i := range d.Persons {
+		decided := d.Persons[i].Sources
+		if len(decided) != len(sources) {
 			return errIncomplete
 		}
-		for _, sd := range p.Sources {
-			if sd.Refusal == nil && len(sd.Grants) == 0 {
+		for j := range decided {
+			if decided[j].Authority != sources[j].Descriptor().Code || !decided[j].decided() {
 				return errIncomplete
 			}
 		}
 	}
 	return nil
 }
+
+// decided tells whether a source is refused, or every grant says what it lets
+// through and under which provision. A period with an open end would let through
+// everything there is, and is no decision.
+func (d *SourceDecision) decided() bool {
+	if d.Refusal != nil {
+		return true
+	}
+	for i := range d.Grants {
+		g := &d.Grants[i]
+		if g.Provision == "" || g.Category == "" || g.Fields.Len() == 0 || !g.Period.closed() {
+			return false
+		}
+	}
+	return len(d.Grants) > 0 && d.Period.closed()
+}
+
+func (p Period) closed() bool { return p.From != 0 && p.To != 0 && p.From <= p.To }
 
 // Refuse records that an inquiry was refused and gives the problem to answer
 // with. Where no person is named there is nothing to record.

@@ -82,11 +82,13 @@ func TestAPanickingSourceIsMalformed(t *testing.T) {
 }
 
 func TestNoRecordNoCall(t *testing.T) {
-	asked := stub{"AA", func(context.Context, Question) (Reply, error) {
-		t.Error("a source was called without a record")
-		return Reply{}, nil
-	}}
-	_, err := service(&ledger{fail: "begin"}, lawful{}, asked, asked, asked).Answer(t.Context(), Caller{}, household(t), nil)
+	asked := func(code AuthorityCode) Source {
+		return stub{code, func(context.Context, Question) (Reply, error) {
+			t.Error("a source was called without a record")
+			return Reply{}, nil
+		}}
+	}
+	_, err := service(&ledger{fail: "begin"}, lawful{}, asked("AA"), asked("BB"), asked("CC")).Answer(t.Context(), Caller{}, household(t), nil)
 	if got := problemCode(t, err); got != CodeLedger {
 		t.Errorf("got %s", got)
 	}
@@ -121,10 +123,12 @@ func TestAnOutcomeIsToldOnlyOnceRecorded(t *testing.T) {
 }
 
 func TestWhatTheLawLeavesOpenIsRefused(t *testing.T) {
-	never := stub{"AA", func(context.Context, Question) (Reply, error) {
-		t.Error("a source was called")
-		return Reply{}, nil
-	}}
+	never := func(code AuthorityCode) Source {
+		return stub{code, func(context.Context, Question) (Reply, error) {
+			t.Error("a source was called")
+			return Reply{}, nil
+		}}
+	}
 	cases := []struct {
 		name string
 		law  Law
@@ -133,11 +137,24 @@ func TestWhatTheLawLeavesOpenIsRefused(t *testing.T) {
 		{"error", lawful{err: errors.New("undefined")}, CodeLaw},
 		{"refusal", lawful{refusal: &Refusal{Code: "no_agreement"}}, "no_agreement"},
 		{"nothing decided", undecided{}, CodeLaw},
+		{"a person left out", spoiled(func(d *Decision) { d.Persons = d.Persons[:1] }), CodeLaw},
+		{"a source left out", spoiled(func(d *Decision) { d.Persons[1].Sources = d.Persons[1].Sources[:2] }), CodeLaw},
+		{"no grant", spoiled(func(d *Decision) { d.Persons[1].Sources[2].Grants = nil }), CodeLaw},
+		{"two sources in each other's place", spoiled(func(d *Decision) {
+			s := d.Persons[0].Sources
+			s[0], s[1] = s[1], s[0]
+		}), CodeLaw},
+		{"a grant of no field", spoiledGrant(func(g *Grant) { g.Fields = FieldSet{} }), CodeLaw},
+		{"a grant of no category", spoiledGrant(func(g *Grant) { g.Category = "" }), CodeLaw},
+		{"a grant under no provision", spoiledGrant(func(g *Grant) { g.Provision = "" }), CodeLaw},
+		{"a grant for all time", spoiledGrant(func(g *Grant) { g.Period = Period{} }), CodeLaw},
+		{"a grant without an end", spoiledGrant(func(g *Grant) { g.Period.To = 0 }), CodeLaw},
+		{"a question without an end", spoiled(func(d *Decision) { d.Persons[1].Sources[1].Period.To = 0 }), CodeLaw},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			l := &ledger{}
-			_, err := service(l, c.law, never, never, never).Answer(t.Context(), Caller{}, household(t), nil)
+			_, err := service(l, c.law, never("AA"), never("BB"), never("CC")).Answer(t.Context(), Caller{}, household(t), nil)
 			if got := problemCode(t, err); got != c.want {
 				t.Errorf("got %s, want %s", got, c.want)
 			}
@@ -179,6 +196,15 @@ func TestFactsAreCutToTheLaw(t *testing.T) {
 }
 
 func TestOneMarkRestrictsTheWholeAnswer(t *testing.T) {
+	about := func(number string, p Protection) Source {
+		return stub{"AA", func(ctx context.Context, q Question) (Reply, error) {
+			reply, err := pays("AA", "a").fetch(ctx, q)
+			if q.Person.Reveal() == number {
+				reply.Protection = p
+			}
+			return reply, err
+		}}
+	}
 	marked := stub{"BB", func(_ context.Context, q Question) (Reply, error) {
 		if q.Person.Reveal() == "201701012393" {
 			return Reply{Protection: Marked}, nil
@@ -199,6 +225,8 @@ func TestOneMarkRestrictsTheWholeAnswer(t *testing.T) {
 		{"unmarked", []Source{pays("AA", "a"), pays("BB", "b"), pays("CC", "c")}, Unmarked, "kassan"},
 		{"a child is marked at one source", []Source{pays("AA", "a"), marked, pays("CC", "c")}, Marked, ""},
 		{"nobody could say", []Source{silent, fails("BB", Late), fails("CC", Late)}, NotStated, ""},
+		{"nobody could say of the child", []Source{about("201701012393", NotStated), fails("BB", Late), fails("CC", Late)}, NotStated, ""},
+		{"another source says it of the child", []Source{about("201701012393", NotStated), pays("BB", "b"), fails("CC", Late)}, Unmarked, "kassan"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -318,12 +346,12 @@ func BenchmarkMerge(b *testing.B) {
 				table[i][j] = fetched{person: i, source: j, asked: true, reply: Reply{Facts: f, Protection: Marked}}
 			}
 		}
-		merge(in, d, table)
+		merge(in, d, table, make([]Descriptor, 3))
 	}
 }
 
 func TestWhenADecisionIsWithinTheWindow(t *testing.T) {
-	g := Grant{Period: Period{20260901, 20261130}}
+	g := Grant{Fields: Fields(DecisionRejected), Period: Period{20260901, 20261130}}
 	cases := []struct {
 		name string
 		fact DecisionFact

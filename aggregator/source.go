@@ -91,6 +91,15 @@ const (
 	Marked    Protection = "marked"
 )
 
+// unlessMarked is what is left of what the others say where a source that could
+// have marked the person did not answer.
+func (p Protection) unlessMarked() Protection {
+	if p == Marked {
+		return Marked
+	}
+	return NotStated
+}
+
 // Or gives the union: one mark is enough, and silence is not a no.
 func (p Protection) Or(q Protection) Protection {
 	if p == Marked || q == Marked {

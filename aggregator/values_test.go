@@ -158,7 +158,7 @@ func TestDates(t *testing.T) {
 func TestSafeCodeNeverCarriesTextOrNumbers(t *testing.T) {
 	for in, want := range map[string]string{
 		"-1005": "-1005", "SSBT/2001": "SSBT/2001", "FEL:12": "FEL:12", "": "",
-		"199006022397": "unreadable_code", "19900602-2397": "unreadable_code", "Personen Sara": "unreadable_code",
+		"199006022397": "unreadable_code", "19900602-2397": "unreadable_code", "19900602.2397": "unreadable_code", "1990:0602/2397": "unreadable_code", "Personen Sara": "unreadable_code",
 		"åäö": "unreadable_code", strings.Repeat("a", 41): "unreadable_code",
 	} {
 		if got := SafeCode(in); got != want {
@@ -190,6 +190,18 @@ func TestHoldsPersonalNumber(t *testing.T) {
 		"2026-0417": false, "EB-2026000417": false, "199006022398": false, "": false, "1990060223971": false,
 	} {
 		if got := HoldsPersonalNumber(in); got != want {
+			t.Errorf("%q: got %v", in, got)
+		}
+	}
+}
+
+func TestMayHoldPersonalNumber(t *testing.T) {
+	for in, want := range map[string]bool{
+		"199006022397": true, "x19900602-2397x": true, "9006022397": true, "900602+2397": true,
+		"0199006022397": true, "1990060223971": true, "1990 06 02 2397": true, "1990-06-02-2397": true, "19900602 - 2397": true,
+		"2026-0417": false, "2026-11-21 21:51:27": false, "199006022398": false, "": false, "19900602x2397": false,
+	} {
+		if got := MayHoldPersonalNumber(in); got != want {
 			t.Errorf("%q: got %v", in, got)
 		}
 	}

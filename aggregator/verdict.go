@@ -4,14 +4,14 @@ import "strings"
 
 // verdict is ready only if every required source of every person is answered or
 // empty.
-func verdict(a *Answer) Verdict {
+func verdict(a *Answer, sources []Descriptor) Verdict {
 	v := Verdict{DecisionReady: true}
 	for i := range a.Persons {
 		for j := range a.Persons[i].Sources {
 			r := &a.Persons[i].Sources[j]
 			if r.Required && !r.Outcome.Ready() {
 				v.DecisionReady = false
-				v.Reasons = append(v.Reasons, reason(r, i))
+				v.Reasons = append(v.Reasons, reason(r, named(&sources[j]), i))
 			}
 		}
 	}
@@ -21,7 +21,18 @@ func verdict(a *Answer) Verdict {
 // ReasonPrefix begins the code of every reason; the outcome ends it.
 const ReasonPrefix = "required_source_"
 
-func reason(r *SourceResult, person int) Reason {
+// named gives the name and the code people know the authority by.
+func named(d *Descriptor) Text {
+	with := func(name string) string {
+		if name == "" || name == string(d.Code) {
+			return string(d.Code)
+		}
+		return name + " (" + string(d.Code) + ")"
+	}
+	return Text{SV: with(d.Name.SV), EN: with(d.Name.EN)}
+}
+
+func reason(r *SourceResult, name Text, person int) Reason {
 	text := reasonTexts[r.Outcome]
 	extra := Text{}
 	switch {
@@ -29,10 +40,12 @@ func reason(r *SourceResult, person int) Reason {
 		extra = r.Refusal.Text
 	case len(r.Missing) > 0:
 		extra = missingParts(r.Missing)
+	case r.Code == CodeNotAskable:
+		text = notAskableText
 	}
 	return Reason{
 		Code: ReasonPrefix + string(r.Outcome), Authority: r.Authority, Person: person,
-		Text: Text{SV: sentence(string(r.Authority), text.SV, extra.SV), EN: sentence(string(r.Authority), text.EN, extra.EN)},
+		Text: Text{SV: sentence(name.SV, text.SV, extra.SV), EN: sentence(name.EN, text.EN, extra.EN)},
 	}
 }
 
@@ -49,6 +62,11 @@ func sentence(authority, text, extra string) string {
 		return authority + " " + text
 	}
 	return authority + " " + text + " " + extra
+}
+
+var notAskableText = Text{
+	SV: "kan i sin tjänst inte ta emot en fråga om personens nummer; det säger inget om vad som finns. Fråga myndigheten på annat sätt.",
+	EN: "has no way in its service to take a question about the person's number; that says nothing about what there is. Ask the authority in another way.",
 }
 
 var reasonTexts = map[Outcome]Text{

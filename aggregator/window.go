@@ -46,6 +46,7 @@ type fact[T any] interface {
 	origin() *Origin
 	within(Grant) bool
 	keep(FieldSet)
+	present() FieldSet
 }
 
 func cutEach[T any, F fact[T]](facts []T, d *SourceDecision) []T {
@@ -57,6 +58,9 @@ func cutEach[T any, F fact[T]](facts []T, d *SourceDecision) []T {
 			continue
 		}
 		f.keep(g.Fields)
+		if f.present().Len() == 0 {
+			continue // a kind of fact of which the grant names no field
+		}
 		f.origin().Authority, f.origin().Provision = d.Authority, g.Provision
 		left = append(left, facts[i])
 	}
@@ -110,6 +114,9 @@ func (f *Salary) within(g Grant) bool { return f.Month == 0 || g.Period.Overlaps
 // A decision without a period that gives a right is in force from its day on;
 // any other is of its day.
 func (f *DecisionFact) within(g Grant) bool {
+	if f.Kind == Rejected && !g.Fields.Has(DecisionRejected) {
+		return false
+	}
 	p := f.Period
 	if p.IsZero() && (f.Kind == Granted || f.Kind == Entitled) {
 		p.From = f.DecidedOn
@@ -120,11 +127,16 @@ func (f *DecisionFact) within(g Grant) bool {
 	return f.DecidedOn != 0 && g.Period.Contains(f.DecidedOn) || !p.IsZero() && g.Period.Overlaps(p)
 }
 
+// An application that nobody has decided on is open from the day it came in.
 func (f *CaseFact) within(g Grant) bool {
-	if f.ReceivedOn == 0 && f.Period.IsZero() {
+	p := f.Period
+	if p.IsZero() && (f.Status == Received || f.Status == InProgress) {
+		p.From = f.ReceivedOn
+	}
+	if f.ReceivedOn == 0 && p.IsZero() {
 		return true
 	}
-	return f.ReceivedOn != 0 && g.Period.Contains(f.ReceivedOn) || !f.Period.IsZero() && g.Period.Overlaps(f.Period)
+	return f.ReceivedOn != 0 && g.Period.Contains(f.ReceivedOn) || !p.IsZero() && g.Period.Overlaps(p)
 }
 
 // A registration's latest report is the latest whenever it was.

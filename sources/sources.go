@@ -41,6 +41,20 @@ func Descriptors() []aggregator.Descriptor {
 	}
 }
 
+// Codes gives every source's code, in order.
+func Codes() []aggregator.AuthorityCode {
+	var codes []aggregator.AuthorityCode
+	for _, d := range Descriptors() {
+		codes = append(codes, d.Code)
+	}
+	return codes
+}
+
+// Addresses gives where each source's address stands in c, in order.
+func (c *Config) Addresses() []*string {
+	return []*string{&c.AF.URL, &c.CSN.URL, &c.FK.URL, &c.SKV.URL, &c.SO.URL, &c.TNS.URL, &c.MIV.URL}
+}
+
 // New makes every source, each with connections of its own, so that one that
 // hangs holds up no other. security is the client certificate and the trusted
 // roots; nil is the system's. The error names the source and the key.

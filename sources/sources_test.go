@@ -34,6 +34,18 @@ func TestEverySourceIsDescribedInItsPlace(t *testing.T) {
 	}
 }
 
+func TestEveryAddressIsInItsPlace(t *testing.T) {
+	t.Parallel()
+	for i, code := range sources.Codes() {
+		c := config()
+		*c.Addresses()[i] = ""
+		_, err := sources.New(c, nil)
+		if want := "sources." + string(code) + ".url: "; err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("without address %d: got %v, want %s…", i, err, want)
+		}
+	}
+}
+
 func TestErrorNamesTheKey(t *testing.T) {
 	t.Parallel()
 	for key, breakIt := range map[string]func(*sources.Config){

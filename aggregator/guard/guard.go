@@ -86,7 +86,8 @@ func (s Settings) withDefaults(d aggregator.Descriptor) Settings {
 }
 
 func (s Settings) trips(c gobreaker.Counts) bool {
-	return c.Requests >= s.MinCalls && float64(c.TotalFailures) >= s.FailRatio*float64(c.Requests)
+	telling := c.Requests - min(c.Requests, c.TotalExclusions)
+	return telling >= s.MinCalls && float64(c.TotalFailures) >= s.FailRatio*float64(telling)
 }
 
 // Descriptor gives the guarded source's.
@@ -137,7 +138,7 @@ func (g *Source) try(ctx context.Context, q aggregator.Question) (aggregator.Rep
 		}
 		se = aggregator.AsSourceError(err)
 	}
-	if se.Outcome == aggregator.Late && time.Since(started) < g.set.Deadline/2 {
+	if errors.Is(ctx.Err(), context.Canceled) || se.Outcome == aggregator.Late && time.Since(started) < g.set.Deadline/2 {
 		return aggregator.Reply{}, hurried{se}
 	}
 	return aggregator.Reply{}, se

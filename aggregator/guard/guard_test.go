@@ -102,6 +102,22 @@ func TestACallersHasteNeverOpensTheBreaker(t *testing.T) {
 	})
 }
 
+// Callers who leave, however late, cannot open the breaker for everybody else.
+func TestCallersWhoLeaveNeverOpenTheBreaker(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		source := hangs()
+		g := New(source, Settings{Window: 5 * time.Minute})
+		for range 20 {
+			ctx, leave := context.WithCancel(t.Context())
+			time.AfterFunc(3900*time.Millisecond, leave)
+			g.Fetch(ctx, aggregator.Question{})
+		}
+		if got := source.calls.Load(); got != 20 {
+			t.Errorf("got %d calls, want 20", got)
+		}
+	})
+}
+
 func TestAHangingSourceIsLateByItsOwnDeadlineAndOpensTheBreaker(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		source := hangs()

@@ -64,7 +64,7 @@ func New(o Options) http.Handler {
 		mux.HandleFunc(r.path, wrongMethod(r.method))
 	}
 	mux.HandleFunc("/", notFound)
-	return a.logged(recovered(o.Log, secured(mux)))
+	return a.logged(recovered(o.Log, secured(plain(mux))))
 }
 
 func (a *api) listSources(w http.ResponseWriter, _ *http.Request) { writeJSON(w, a.sources) }

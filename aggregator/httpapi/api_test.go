@@ -235,6 +235,9 @@ func TestOtherRoutes(t *testing.T) {
 		{"DELETE", "/v1/sources", nil, 405, "application/problem+json"},
 		{"GET", "/v1/inquiries/" + applicantNumber, nil, 404, "application/problem+json"},
 		{"GET", "/", nil, 404, "application/problem+json"},
+		{"GET", "/v1//" + applicantNumber, nil, 404, "application/problem+json"},
+		{"GET", "/docs/../" + applicantNumber, nil, 404, "application/problem+json"},
+		{"GET", "/docs/", nil, 404, "application/problem+json"},
 	} {
 		f := newFront(t, c.change)
 		r := httptest.NewRequest(c.method, c.path, nil)

@@ -111,8 +111,12 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *aggregator.Probl
 	control := http.NewResponseController(w)
 	_ = control.SetReadDeadline(time.Now().Add(readTime)) // not every writer has one
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	// A deadline left in place would end the request while it waits for answers.
-	_ = control.SetReadDeadline(time.Time{})
+	if err == nil {
+		// A deadline left in place would end the request while it waits for answers.
+		// After a fault it stays, or the server would wait for the rest of the body
+		// for as long as the sender likes.
+		_ = control.SetReadDeadline(time.Time{})
+	}
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
 		return nil, plainProblem(codeTooLarge)
 	}
@@ -124,7 +128,7 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *aggregator.Probl
 
 // answerSize is what an ordinary answer takes, so that most are encoded in one
 // piece.
-const answerSize = 32 << 10
+const answerSize = 48 << 10
 
 func (a *api) encode(q asked, answer *aggregator.Answer) []byte {
 	wire := v1.FromAnswer(answer, v1.Asked{Window: v1.Window(q.inquiry), Payloads: q.payloads, Catalogue: a.catalogue})

@@ -4,8 +4,10 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -70,6 +72,47 @@ func TestPanicAfterTheFirstEventEndsTheStream(t *testing.T) {
 }
 
 // Each event leaves as its source answers, over HTTP/1.1 and HTTP/2.
+// brokenBody fails before its end, as one does that is sent too slowly.
+type brokenBody struct{ io.Reader }
+
+func (b brokenBody) Read(p []byte) (int, error) {
+	n, err := b.Reader.Read(p)
+	if err != nil {
+		err = os.ErrDeadlineExceeded
+	}
+	return n, err
+}
+
+type readDeadline struct {
+	*httptest.ResponseRecorder
+	last time.Time
+}
+
+func (w *readDeadline) SetReadDeadline(d time.Time) error {
+	w.last = d
+	return nil
+}
+
+// The deadline for reading is lifted from a request that is read, which then
+// waits for its answer, and stays on one that is not: the server would wait for
+// the rest of it.
+func TestASlowSenderIsNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	f := newFront(t, nil)
+	whole := &readDeadline{ResponseRecorder: httptest.NewRecorder()}
+	f.handler.ServeHTTP(whole, request(t.Context(), question))
+	if whole.Code != http.StatusOK || !whole.last.IsZero() {
+		t.Errorf("a whole request: status %d, deadline %v; want 200 and none", whole.Code, whole.last)
+	}
+	slow := &readDeadline{ResponseRecorder: httptest.NewRecorder()}
+	r := request(t.Context(), question)
+	r.Body = io.NopCloser(brokenBody{r.Body})
+	f.handler.ServeHTTP(slow, r)
+	if slow.Code != http.StatusBadRequest || slow.last.IsZero() {
+		t.Errorf("a slow request: status %d, deadline %v; want 400 and one", slow.Code, slow.last)
+	}
+}
+
 func TestStreamIsFlushed(t *testing.T) {
 	t.Parallel()
 	for _, version := range []int{1, 2} {

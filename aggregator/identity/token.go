@@ -217,7 +217,7 @@ func checkNames(c callerClaims) error {
 	if !c.Organisation.Valid() {
 		return denyClaim("org")
 	}
-	if !isName(c.Unit) {
+	if !isName(c.Unit) || aggregator.MayHoldPersonalNumber(c.Unit) { // stands in clear in the ledger
 		return denyClaim("unit")
 	}
 	if len(c.Roles) > maxRoles || slices.ContainsFunc(c.Roles, func(role string) bool { return !isName(role) }) {
@@ -229,24 +229,17 @@ func checkNames(c callerClaims) error {
 	return nil
 }
 
-// isName tells whether a text may serve as a name: short, printable, and not a
-// personal number, which must not be spread as a user id.
+// isName tells whether a text may serve as a name: short, printable, and without
+// a personal number, which must not be spread in a user id.
 func isName(s string) bool {
-	if s == "" || len(s) > maxName || !utf8.ValidString(s) || isNumber(s) {
+	if s == "" || len(s) > maxName || !utf8.ValidString(s) || holdsNumber(s) {
 		return false
 	}
 	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })
 }
 
-// isNumber tells whether a text is a personal number of ten or twelve digits,
-// with or without a separator.
-func isNumber(s string) bool {
-	digits := strings.NewReplacer("-", "", "+", "", " ", "").Replace(s)
-	for _, century := range []string{"", "19", "20"} {
-		_, err := aggregator.ParsePersonalNumber(century + digits)
-		if err == nil {
-			return true
-		}
-	}
-	return false
+// holdsNumber tells whether a personal number of ten or twelve digits stands in
+// a text, spaced or not.
+func holdsNumber(s string) bool {
+	return aggregator.HoldsPersonalNumber(s) || aggregator.HoldsPersonalNumber(strings.ReplaceAll(s, " ", ""))
 }

@@ -19,7 +19,8 @@ func NewLogger(w io.Writer, level slog.Leveler) *slog.Logger {
 }
 
 // Redact wraps a handler so that no text with a personal number reaches it: not
-// in the message, an attribute, a group, an error or a value's own text.
+// in the message, an attribute, a group, an error or a value's own text, and not
+// where it is escaped for a URL or for JSON, or encoded as tokens are.
 func Redact(next slog.Handler) slog.Handler { return redactor{next} }
 
 type redactor struct{ next slog.Handler }
@@ -75,8 +76,8 @@ func value(v slog.Value) slog.Value {
 }
 
 func text(s string) string {
-	if aggregator.HoldsPersonalNumber(s) {
-		return Redacted
+	if !tells(s) {
+		return s
 	}
-	return s
+	return Redacted
 }

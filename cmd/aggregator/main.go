@@ -15,6 +15,7 @@ import (
 
 	"underlag/aggregator/config"
 	"underlag/aggregator/telemetry"
+	"underlag/cmd/internal/commandline"
 	"underlag/cmd/internal/server"
 	"underlag/policies"
 )
@@ -25,17 +26,25 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// Exit codes: 0 stopped as told, 1 failed while serving, 2 wrong usage or
-// configuration.
+const about = `Usage:
+  aggregator -config FILE
+  aggregator -config FILE -check
+
+Serves the API until it is told to stop (SIGINT or SIGTERM).
+
+Exit code: 0 stopped as told, 1 failed while serving, 2 wrong usage or
+configuration.
+`
+
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("aggregator", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	file := flags.String("config", "", "configuration file; cmd/aggregator/hub.yaml is a commented sample")
+	file := flags.String("config", "", "configuration `file`; cmd/aggregator/hub.yaml is a commented sample")
 	check := flags.Bool("check", false, "check the configuration, then stop")
-	if err := flags.Parse(args); err != nil {
-		return 2
+	if code, done := commandline.Parse(flags, about, args); done {
+		return code
 	}
-	if *file == "" || flags.NArg() > 0 {
+	if *file == "" {
 		fmt.Fprintln(stderr, "aggregator: -config FILE is required; cmd/aggregator/hub.yaml is a commented sample")
 		return 2
 	}

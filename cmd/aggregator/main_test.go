@@ -145,6 +145,9 @@ func TestCheck(t *testing.T) {
 }
 
 func TestUsage(t *testing.T) {
+	if code := run(t.Context(), []string{"-h"}, io.Discard, io.Discard); code != 0 {
+		t.Errorf("-h: exit %d", code)
+	}
 	for _, args := range [][]string{nil, {"-config", "/nowhere.yaml"}, {"-nonsense"}, {"-config", "hub.yaml", "more"}} {
 		var out, errs bytes.Buffer
 		if code := run(t.Context(), args, &out, &errs); code != 2 || errs.Len() == 0 {

@@ -16,13 +16,14 @@ import (
 
 	"underlag/aggregator"
 	"underlag/aggregator/audit"
+	"underlag/cmd/internal/commandline"
 )
 
 // The exit codes.
 const (
 	intact    = 0
 	notIntact = 1
-	notRun    = 2 // wrong usage, or the file could not be read
+	notRun    = commandline.Wrong // or the file could not be read
 )
 
 const usage = `Usage:
@@ -61,20 +62,18 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 func flags(name string, stderr io.Writer) (*flag.FlagSet, *string) {
 	f := flag.NewFlagSet("auditlog "+name, flag.ContinueOnError)
 	f.SetOutput(stderr)
-	f.Usage = func() { fmt.Fprint(stderr, usage) }
 	return f, f.String("ledger", "", "ledger `file`")
 }
 
-func parse(f *flag.FlagSet, args []string, ledger *string, stderr io.Writer) bool {
-	err := f.Parse(args)
-	if err != nil {
-		return false // the flag set has said why
+func parse(f *flag.FlagSet, args []string, ledger *string, stderr io.Writer) (code int, done bool) {
+	if code, done := commandline.Parse(f, usage, args); done {
+		return code, true
 	}
-	if *ledger == "" || f.NArg() > 0 {
-		fmt.Fprintf(stderr, "%s: -ledger FILE is needed, and nothing after the flags\n", f.Name())
-		return false
+	if *ledger == "" {
+		fmt.Fprintf(stderr, "%s: -ledger FILE is needed\n", f.Name())
+		return notRun, true
 	}
-	return true
+	return 0, false
 }
 
 func verify(ctx context.Context, args []string, stdout, stderr io.Writer) int {
@@ -86,8 +85,8 @@ func verify(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		receipts = append(receipts, r)
 		return err
 	})
-	if !parse(f, args, ledger, stderr) {
-		return notRun
+	if code, done := parse(f, args, ledger, stderr); done {
+		return code
 	}
 	report, err := audit.Verify(ctx, *ledger, progress(stderr, time.Now), receipts...)
 	if err != nil {
@@ -177,8 +176,8 @@ func display(w io.Writer, now func() time.Time) func(done, total int64) {
 func show(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	f, ledger := flags("show", stderr)
 	inquiry := f.String("inquiry", "", "only the records of this inquiry `ID`")
-	if !parse(f, args, ledger, stderr) {
-		return notRun
+	if code, done := parse(f, args, ledger, stderr); done {
+		return code
 	}
 	err := audit.Show(ctx, *ledger, *inquiry, stdout)
 	if err != nil {

@@ -17,28 +17,15 @@ import (
 	"underlag/sources"
 )
 
-// where lists the addresses of a configuration of sources.
-func where(c *sources.Config) []struct {
-	authority string
-	url       *string
-} {
-	return []struct {
-		authority string
-		url       *string
-	}{
-		{"AF", &c.AF.URL}, {"CSN", &c.CSN.URL}, {"FK", &c.FK.URL}, {"SKV", &c.SKV.URL},
-		{"SO", &c.SO.URL}, {"TNS", &c.TNS.URL}, {"MIV", &c.MIV.URL},
-	}
-}
-
 // measureAnswers asks one question with a proxy before each authority and gives
 // how long each answered.
 func (l *lab) measureAnswers(ctx context.Context) ([]size, error) {
 	var mu sync.Mutex
 	sizes := make([]size, authorities)
 	behind := l.sources
-	for i, at := range where(&behind) {
-		target, err := url.Parse(*at.url)
+	codes := sources.Codes()
+	for i, address := range behind.Addresses() {
+		target, err := url.Parse(*address)
 		if err != nil {
 			return nil, err
 		}
@@ -48,12 +35,12 @@ func (l *lab) measureAnswers(ctx context.Context) ([]size, error) {
 			answer.Body = io.NopCloser(bytes.NewReader(body))
 			mu.Lock()
 			defer mu.Unlock()
-			sizes[i] = size{at.authority, len(body)}
+			sizes[i] = size{string(codes[i]), len(body)}
 			return err
 		}
 		server := httptest.NewServer(proxy)
 		defer server.Close()
-		*at.url = server.URL
+		*address = server.URL
 	}
 	service, err := l.startService(ctx, behind)
 	if err != nil {

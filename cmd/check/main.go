@@ -15,6 +15,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"underlag/cmd/internal/commandline"
 )
 
 func main() {
@@ -22,6 +24,16 @@ func main() {
 	defer stop()
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
+
+const about = `Usage:
+  check [-only STEP,STEP]
+  check -list
+  check -bench
+
+Runs everything that CI runs, inside the repository.
+
+Exit code: 0 every step passed, 1 one did not, 2 wrong usage.
+`
 
 type options struct {
 	only     string
@@ -36,14 +48,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	var o options
 	flags := flag.NewFlagSet("check", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.StringVar(&o.only, "only", "", "run only these steps, comma-separated")
+	flags.StringVar(&o.only, "only", "", "run only these `steps`, comma-separated")
 	flags.BoolVar(&o.list, "list", false, "list the steps")
 	flags.BoolVar(&o.json, "json", false, "print the result as JSON on standard output")
 	flags.BoolVar(&o.verbose, "v", false, "show what the steps print")
 	flags.DurationVar(&o.fuzztime, "fuzztime", 3*time.Second, "how long each fuzz target runs")
 	flags.BoolVar(&o.bench, "bench", false, "instead, measure against Lura (about two minutes)")
-	if err := flags.Parse(args); err != nil || flags.NArg() > 0 {
-		return 2
+	if code, done := commandline.Parse(flags, about, args); done {
+		return code
 	}
 	root, err := moduleRoot(ctx)
 	if err != nil {

@@ -58,12 +58,8 @@ func tool(name string, args ...string) func(context.Context, string, io.Writer) 
 }
 
 func formatted(ctx context.Context, root string, out io.Writer) error {
-	files, err := exec.CommandContext(ctx, "git", "-C", root, "ls-files", "*.go").Output()
-	if err != nil {
-		return err
-	}
-	cmd := exec.CommandContext(ctx, "gofmt", append([]string{"-l"}, strings.Fields(string(files))...)...)
-	cmd.Dir = root
+	cmd := exec.CommandContext(ctx, "gofmt", "-l", ".")
+	cmd.Dir, cmd.Stderr = root, out
 	wrong, err := cmd.Output()
 	if err != nil {
 		return err

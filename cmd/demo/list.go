@@ -43,7 +43,7 @@ func list(stdout, stderr io.Writer, lang display.Lang) int {
 		line(c.Name, c.Title)
 	}
 	fmt.Fprintln(w, "-scenario")
-	for _, s := range fixtures.Scenarios(codes()) {
+	for _, s := range fixtures.Scenarios(sources.Codes()) {
 		line(s.Name, s.Title)
 	}
 	fmt.Fprintln(w, "-law")
@@ -51,12 +51,4 @@ func list(stdout, stderr io.Writer, lang display.Lang) int {
 		line(l.Name, l.Title)
 	}
 	return 0
-}
-
-func codes() []aggregator.AuthorityCode {
-	var list []aggregator.AuthorityCode
-	for _, d := range sources.Descriptors() {
-		list = append(list, d.Code)
-	}
-	return list
 }

@@ -11,13 +11,13 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 	"time"
 
 	_ "time/tzdata"
 
 	"underlag/aggregator"
+	"underlag/cmd/internal/commandline"
 	"underlag/cmd/internal/display"
 )
 
@@ -35,14 +35,21 @@ type options struct {
 	lang                      display.Lang
 }
 
-// Exit codes: 0 shown (ready or not), 1 refused or failed, 2 wrong usage.
+const about = `Usage:
+  demo [-persona NAME] [-scenario NAME] [-law NAME] [-caller NAME] [-once]
+  demo -list
+
+Simulates the seven authorities, asks one household's question, shows the answer
+and goes on serving until it is told to stop.
+
+Exit code: 0 answered, whether or not a decision can rest on it, 1 refused or
+failed, 2 wrong usage.
+`
+
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	o, err := parse(args, stderr)
-	if err != nil {
-		if !errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintln(stderr, "demo:", err)
-		}
-		return 2
+	var o options
+	if code, done := o.parse(args, stderr); done {
+		return code
 	}
 	if o.list {
 		return list(stdout, stderr, o.lang)
@@ -50,7 +57,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err := show(ctx, o, stdout, stderr); err != nil {
 		fmt.Fprintln(stderr, "demo:", err)
 		if errors.Is(err, errUsage) {
-			return 2
+			return commandline.Wrong
 		}
 		return 1
 	}
@@ -60,8 +67,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 // errUsage marks an error that another flag would mend.
 var errUsage = errors.New("see -list")
 
-func parse(args []string, stderr io.Writer) (options, error) {
-	var o options
+func (o *options) parse(args []string, stderr io.Writer) (code int, done bool) {
 	var lang string
 	flags := flag.NewFlagSet("demo", flag.ContinueOnError)
 	flags.SetOutput(stderr)
@@ -71,21 +77,21 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.StringVar(&o.persona, "persona", "couple-three-children", "whose question")
 	flags.StringVar(&o.scenario, "scenario", "normal", "what goes wrong: normal, fk-down, all-slow, …")
 	flags.StringVar(&o.caller, "caller", "", "who asks; the persona's own by default")
-	flags.StringVar(&o.month, "month", "", "application month YYYY-MM; the current one by default")
+	flags.StringVar(&o.month, "month", "", "application month `YYYY-MM`; the current one by default")
 	flags.StringVar(&o.purpose, "purpose", "application", "application, control, followup or recovery")
-	flags.StringVar(&o.law, "law", "shipped", "shipped or all-confirmed")
+	flags.StringVar(&o.law, "law", "shipped", "the law in force: shipped or all-confirmed")
 	flags.StringVar(&o.listen, "listen", "127.0.0.1:8080", "where to serve")
 	flags.StringVar(&o.state, "state", "", "folder for ledger and tokens; a temporary one by default")
 	flags.StringVar(&lang, "lang", "sv", "language of the page: sv or en")
-	if err := flags.Parse(args); err != nil {
-		return o, flag.ErrHelp
+	if code, done := commandline.Parse(flags, about, args); done {
+		return code, true
 	}
-	if flags.NArg() > 0 {
-		return o, fmt.Errorf("what is %q? All is said with flags; -h lists them", strings.Join(flags.Args(), " "))
+	var err error
+	if o.lang, err = display.ParseLang(lang); err != nil {
+		fmt.Fprintln(stderr, "demo: -lang:", err)
+		return commandline.Wrong, true
 	}
-	parsed, err := display.ParseLang(lang)
-	o.lang = parsed
-	return o, err
+	return 0, false
 }
 
 // applicationMonth gives the month that is asked about and today.

@@ -22,6 +22,7 @@ import (
 	"underlag/cmd/internal/simulators"
 	"underlag/fixtures"
 	"underlag/policies"
+	"underlag/sources"
 )
 
 // show is the demo from beginning to end.
@@ -81,7 +82,7 @@ func (o *options) choices(world *fixtures.World) (fixtures.Caller, fixtures.Scen
 	if err != nil {
 		return fixtures.Caller{}, fixtures.Scenario{}, err
 	}
-	scenario, err := fixtures.FindScenario(o.scenario, codes())
+	scenario, err := fixtures.FindScenario(o.scenario, sources.Codes())
 	return caller, scenario, err
 }
 

@@ -17,6 +17,7 @@ import (
 	_ "time/tzdata"
 
 	"underlag/aggregator"
+	"underlag/cmd/internal/commandline"
 	"underlag/cmd/internal/simulators"
 	"underlag/fixtures"
 	"underlag/sources"
@@ -28,30 +29,39 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
+const about = `Usage:
+  simulator [-scenario NAME] [-month YYYY-MM] [-json]
+
+Runs the seven simulated authorities on free ports of this machine until it is
+told to stop, and prints where they are as the sources of a configuration.
+
+Exit code: 0 stopped as told, 1 failed, 2 wrong usage.
+`
+
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("simulator", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	scenario := flags.String("scenario", "normal", "what goes wrong: normal, fk-down, all-slow, …")
-	month := flags.String("month", "", "application month YYYY-MM that the people are set in; the current one by default")
+	scenario := flags.String("scenario", "normal", "what goes wrong: normal, fk-down, all-slow, …; go run ./cmd/demo -list shows all")
+	month := flags.String("month", "", "application month `YYYY-MM` that the people are set in; the current one by default")
 	asJSON := flags.Bool("json", false, "print the addresses as JSON")
-	if err := flags.Parse(args); err != nil || flags.NArg() > 0 {
-		return 2
+	if code, done := commandline.Parse(flags, about, args); done {
+		return code
 	}
 	world, err := world(*month)
 	if err != nil {
-		fmt.Fprintln(stderr, err)
+		fmt.Fprintln(stderr, "simulator:", err)
 		return 2
 	}
-	sc, err := fixtures.FindScenario(*scenario, codes())
+	sc, err := fixtures.FindScenario(*scenario, sources.Codes())
 	if err != nil {
-		fmt.Fprintln(stderr, err)
+		fmt.Fprintln(stderr, "simulator:", err)
 		return 2
 	}
 	faults := &fixtures.Switch{}
 	faults.Set(sc)
 	running, err := simulators.Start(world, faults)
 	if err != nil {
-		fmt.Fprintln(stderr, err)
+		fmt.Fprintln(stderr, "simulator:", err)
 		return 1
 	}
 	defer running.Close()
@@ -73,32 +83,22 @@ func world(month string) (*fixtures.World, error) {
 	return fixtures.NewWorld(m, today)
 }
 
-func codes() []aggregator.AuthorityCode {
-	var list []aggregator.AuthorityCode
-	for _, d := range sources.Descriptors() {
-		list = append(list, d.Code)
-	}
-	return list
-}
-
 func show(w io.Writer, c sources.Config, asJSON bool) {
-	urls := []struct{ code, url string }{
-		{"AF", c.AF.URL}, {"CSN", c.CSN.URL}, {"FK", c.FK.URL}, {"SKV", c.SKV.URL}, {"SO", c.SO.URL}, {"TNS", c.TNS.URL}, {"MIV", c.MIV.URL},
-	}
+	codes, urls := sources.Codes(), c.Addresses()
 	if asJSON {
-		byCode := map[string]string{}
-		for _, u := range urls {
-			byCode[u.code] = u.url
+		byCode := map[aggregator.AuthorityCode]string{}
+		for i, code := range codes {
+			byCode[code] = *urls[i]
 		}
 		json.NewEncoder(w).Encode(byCode)
 		return
 	}
 	fmt.Fprintln(w, "sources:")
-	for _, u := range urls {
+	for i, code := range codes {
 		actor := ""
-		if u.code == "FK" {
-			actor = fmt.Sprintf(", actor: %q", simulators.Actor)
+		if urls[i] == &c.FK.URL {
+			actor = fmt.Sprintf(", actor: %q", c.FK.Actor)
 		}
-		fmt.Fprintf(w, "  %-4s {url: %q%s}\n", u.code+":", u.url, actor)
+		fmt.Fprintf(w, "  %-4s {url: %q%s}\n", code+":", *urls[i], actor)
 	}
 }

@@ -70,7 +70,10 @@ func (m *mapper) grants(s support, a matter, status aggregator.CaseState) {
 			m.reply.Facts.Decisions = append(m.reply.Facts.Decisions, fact)
 		}
 		for _, row := range rows {
-			fact.Benefit = a.form + ", " + rowLabel(row)
+			fact.Benefit = a.form
+			if label := rowLabel(row); label != a.form {
+				fact.Benefit += ", " + label
+			}
 			fact.Amount = m.kronor("Belopp/totbelopp", row.Totbelopp)
 			m.reply.Facts.Decisions = append(m.reply.Facts.Decisions, fact)
 		}

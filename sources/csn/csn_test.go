@@ -78,7 +78,7 @@ func TestWhatTheWireCannotCarryIsNotSent(t *testing.T) {
 		question func(*aggregator.Question)
 		code     string
 	}{
-		"coordination number":     {func(q *aggregator.Question) { q.Person = personal(t, coordination) }, notAskable},
+		"coordination number":     {func(q *aggregator.Question) { q.Person = personal(t, coordination) }, aggregator.CodeNotAskable},
 		"case of 32 characters":   {func(q *aggregator.Question) { q.Case = aggregator.CaseRef(strings.Repeat("å", 32)) }, caseTooLong},
 		"nothing of CSN's to ask": {func(q *aggregator.Question) { q.Categories = []aggregator.Category{"salary"} }, nothingOurs},
 	} {

@@ -13,7 +13,6 @@ const maxCase = 31
 
 // The codes of questions that are never sent.
 const (
-	notAskable  = "not_askable"   // a coordination number
 	caseTooLong = "case_too_long" // CSN would answer -1005
 	nothingOurs = "no_category"   // nothing that CSN has is allowed
 )
@@ -28,7 +27,7 @@ func askable(q aggregator.Question) error {
 	case !q.Allows(studyAid) && !q.Allows(homeEquipmentLoan):
 		code = nothingOurs
 	case q.Person.IsCoordination():
-		code = notAskable
+		code = aggregator.CodeNotAskable
 	case utf8.RuneCountInString(string(q.Case)) > maxCase:
 		code = caseTooLong
 	default:

@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"underlag/aggregator"
-	"underlag/sources/internal/rest"
+	"underlag/sources/internal/address"
 )
 
 // Config is the source's own configuration.
@@ -21,7 +21,7 @@ type Config struct {
 
 // Validate finds what cannot work. Errors name the setting and what is allowed.
 func (c Config) Validate() error {
-	if err := rest.CheckURL(c.URL); err != nil {
+	if err := address.Check(c.URL); err != nil {
 		return err
 	}
 	if c.Actor == "" && len(c.Actors) == 0 {

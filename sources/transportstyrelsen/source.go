@@ -70,7 +70,7 @@ func toRequest(q aggregator.Question) (*wire.HamtaUppgifter, error) {
 	number := q.Person.Reveal()
 	century := number[:2]
 	if century != "19" && century != "20" {
-		return nil, aggregator.NewSourceError(aggregator.Denied, "not_askable", nil)
+		return nil, aggregator.NewSourceError(aggregator.Denied, aggregator.CodeNotAskable, nil)
 	}
 	return &wire.HamtaUppgifter{Identifikation: &wire.IdentifikationType{
 		Sekel:        xsd.NewString(century),

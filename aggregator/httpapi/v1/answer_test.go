@@ -290,7 +290,7 @@ func domainSample(persons int) *aggregator.Answer {
 			p.Facts.Payments = append(p.Facts.Payments, aggregator.Payment{
 				Origin: aggregator.Origin{Authority: "FK", Category: "benefit", Provision: "fk-formaner"}, Benefit: "Bostadsbidrag för barnfamiljer",
 				Kind: aggregator.BenefitPayment, Status: aggregator.Paid, Net: aggregator.Kronor(int64(1000 + i)), Gross: aggregator.Kronor(1800), Tax: aggregator.Kronor(540),
-				PaidOn: 20261025, Period: aggregator.Period{From: 20261001, To: 20261031}, Days: aggregator.WholeDays(21), Payer: "FK", Method: "månad",
+				PaidOn: 20261025, Period: aggregator.Period{From: 20261001, To: 20261031}, Days: aggregator.Days{Hundredths: 2100, Known: true}, Payer: "FK", Method: "månad",
 				Parts: []aggregator.PaymentPart{{Benefit: "Grundbelopp", Net: aggregator.Kronor(700)}},
 			})
 			p.Facts.Salaries = append(p.Facts.Salaries, aggregator.Salary{

@@ -2,7 +2,7 @@ package v1
 
 // AppendJSON appends the answer as JSON, with every member present and null for
 // what is unknown, at less than half of what encoding/json takes to write it with
-// zeroes instead (aggregator/adr/0030).
+// zeroes instead (aggregator/adr/0008).
 func (a *Answer) AppendJSON(b []byte) []byte {
 	w := writer{b: append(b, '{')}
 	a.fields(&w)

@@ -109,7 +109,7 @@ func gaps() *v1.Answer {
 				Payments: []v1.Payment{{
 					Origin: v1.Origin{Authority: "SO"}, Benefit: "Arbetslöshetsersättning\x1b[2J\u202e", Kind: "benefit", Status: "paid",
 					NetAmount: aggregator.Ore(812345), NetAfterTax: aggregator.Ore(862345), DeductionAmount: aggregator.Ore(50000),
-					PeriodFrom: 20261001, PeriodTo: 20261031, Days: aggregator.WholeDays(21), Payer: "Unionens a-kassa",
+					PeriodFrom: 20261001, PeriodTo: 20261031, Days: aggregator.Days{Hundredths: 2100, Known: true}, Payer: "Unionens a-kassa",
 				}},
 				Decisions: []v1.Decision{{
 					Origin: v1.Origin{Authority: "SO"}, Kind: "suspension", Benefit: "Avstängning från ersättning", PeriodFrom: 20260901, PeriodTo: 20260914, Payer: "Unionens a-kassa",

@@ -9,6 +9,7 @@ import (
 
 	"underlag/aggregator/httpapi/v1"
 	"underlag/fixtures"
+	"underlag/sources"
 )
 
 // outcomes says what a failure of each kind becomes, for every authority.
@@ -26,7 +27,7 @@ var outcomes = map[fixtures.Fault][]string{
 // only, and never reads as nothing.
 func TestOneAuthorityFails(t *testing.T) {
 	normal := asked(t, "normal")
-	for _, sc := range fixtures.Scenarios(codes()) {
+	for _, sc := range fixtures.Scenarios(sources.Codes()) {
 		if len(sc.Faults) != 1 {
 			continue
 		}

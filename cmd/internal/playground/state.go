@@ -201,12 +201,22 @@ func (s *State) Inquiry(h *fixtures.Household, month aggregator.Month, purpose s
 		if err != nil {
 			return nil, err
 		}
-		relation.Members = append(relation.Members, aggregator.CaseMember{Number: number, Role: p.Role})
+		relation.Members = append(relation.Members, aggregator.CaseMember{Number: number, Role: p.Role, Protected: registered(p)})
 		r.Persons = append(r.Persons, v1.RequestPerson{PersonalNumber: v1.PersonalNumber(p.Number), Role: string(p.Role), Reason: p.Reason})
 	}
 	token, err := s.cases.CaseToken(relation)
 	r.Case.Token = v1.Token(token)
 	return r, err
+}
+
+// registered is what the case system knows of a person's protection from the
+// population register: of those whom some authority marks it has not heard yet,
+// so that the mark must be found where it is.
+func registered(p fixtures.Person) aggregator.Protection {
+	if len(p.ProtectedAt) > 0 {
+		return aggregator.NotStated
+	}
+	return aggregator.Unmarked
 }
 
 // caseState is the state a case is in when its purpose is lawful.

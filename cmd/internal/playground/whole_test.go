@@ -33,6 +33,7 @@ type whole struct {
 	url   string
 	log   *bytes.Buffer
 	sims  *simulators.Running
+	asked []aggregator.Source // behind the guards
 }
 
 func startWhole(t *testing.T, law, scenario string) *whole {
@@ -49,7 +50,7 @@ func startWhole(t *testing.T, law, scenario string) *whole {
 	must(err)
 	w.state, err = playground.New(t.TempDir(), clock)
 	must(err)
-	sc, err := fixtures.FindScenario(scenario, codes())
+	sc, err := fixtures.FindScenario(scenario, sources.Codes())
 	must(err)
 	faults := &fixtures.Switch{}
 	faults.Set(sc)
@@ -57,9 +58,13 @@ func startWhole(t *testing.T, law, scenario string) *whole {
 	must(err)
 	tree, err := fixtures.InForce(law, policies.FS)
 	must(err)
-	s, err := server.New(w.state.Config("127.0.0.1:0", w.sims.Sources), tree, telemetry.NewLogger(w.log, slog.LevelDebug), clock)
+	logger := telemetry.NewLogger(w.log, slog.LevelDebug)
+	s, err := server.New(w.state.Config("127.0.0.1:0", w.sims.Sources), tree, logger, clock)
 	must(err)
-	front := httptest.NewServer(s.Handler)
+	w.asked = s.Service.Sources
+	front := httptest.NewUnstartedServer(s.Handler)
+	front.Config.ErrorLog = slog.NewLogLogger(logger.Handler(), slog.LevelWarn)
+	front.Start()
 	w.url = front.URL
 	t.Cleanup(func() {
 		w.sims.Close()
@@ -67,14 +72,6 @@ func startWhole(t *testing.T, law, scenario string) *whole {
 		s.Close()
 	})
 	return w
-}
-
-func codes() []aggregator.AuthorityCode {
-	var list []aggregator.AuthorityCode
-	for _, d := range sources.Descriptors() {
-		list = append(list, d.Code)
-	}
-	return list
 }
 
 // question gives a household's question as its case system would put it.
@@ -91,8 +88,8 @@ func (w *whole) question(persona string) *v1.Request {
 	return r
 }
 
-// post puts a question in a caller's name.
-func (w *whole) post(caller string, body []byte) (int, []byte) {
+// token gives a caller's access token.
+func (w *whole) token(caller string) string {
 	w.t.Helper()
 	c, err := fixtures.FindCaller(caller)
 	if err != nil {
@@ -102,6 +99,13 @@ func (w *whole) post(caller string, body []byte) (int, []byte) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	return token
+}
+
+// post puts a question in a caller's name.
+func (w *whole) post(caller string, body []byte) (int, []byte) {
+	w.t.Helper()
+	token := w.token(caller)
 	r, err := http.NewRequestWithContext(w.t.Context(), http.MethodPost, w.url+"/v1/inquiries", bytes.NewReader(body))
 	if err != nil {
 		w.t.Fatal(err)

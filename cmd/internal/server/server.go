@@ -28,7 +28,6 @@ import (
 type Server struct {
 	Service *aggregator.Service
 	Handler http.Handler
-	law     *access.Law
 	ledger  *audit.Log
 	tls     *tls.Config
 	log     *slog.Logger
@@ -47,7 +46,7 @@ func New(c Config, law fs.FS, log *slog.Logger, now func() time.Time) (*Server, 
 	if s.tls, err = c.frontTLS(); err != nil {
 		return nil, err
 	}
-	s.law, err = access.Load(access.Config{FS: law, Catalogue: sources.Descriptors(), Environment: c.Environment})
+	rules, err := access.Load(access.Config{FS: law, Catalogue: sources.Descriptors(), Environment: c.Environment})
 	if err != nil {
 		return nil, fmt.Errorf("law: %w", err)
 	}
@@ -62,12 +61,12 @@ func New(c Config, law fs.FS, log *slog.Logger, now func() time.Time) (*Server, 
 	if s.ledger, err = c.Ledger.open(now); err != nil {
 		return nil, fmt.Errorf("ledger: %w", err)
 	}
-	s.Service = &aggregator.Service{Sources: guarded, Law: s.law, Ledger: s.ledger, Now: now, NewID: rand.Text}
+	s.Service = &aggregator.Service{Sources: guarded, Law: rules, Ledger: s.ledger, Now: now, NewID: rand.Text}
 	s.Handler = httpapi.New(httpapi.Options{
 		Service: s.Service, Callers: verifier, Log: log,
 		Ready: func(context.Context) error { return s.ledger.Health() },
 	})
-	log.Info("law loaded", "revision", s.law.Revision(), "environment", string(c.Environment))
+	log.Info("law loaded", "revision", rules.Revision(), "environment", string(c.Environment))
 	return s, nil
 }
 
@@ -197,9 +196,3 @@ func (s *Server) Close() error {
 	}
 	return s.ledger.Close()
 }
-
-// Revision is the law in force.
-func (s *Server) Revision() string { return s.law.Revision() }
-
-// LedgerFile is where the ledger is.
-func (s *Server) LedgerFile() string { return s.config.Ledger.File }

@@ -36,6 +36,21 @@ func (v *view) decide(b *fixtures.Benefit) {
 	})
 }
 
+// pending puts an application that is not decided on under the key that LEFI
+// keeps it in.
+func (v *view) pending(b *fixtures.Benefit) {
+	f := v.svar.Formansinformation
+	began, active, rejected := b.Applied.String(), true, false
+	switch b.Group {
+	case "FK:BOB":
+		f.Bostadsbidragsarende = append(f.Bostadsbidragsarende, wire.LefiBostadsbidragArende{Startades: began, Aktivt: &active, Avslaget: &rejected})
+	case "FK:BST":
+		f.Bostadstillaggsarende = append(f.Bostadstillaggsarende, wire.LefiBostadstillaggArende{Startades: began, Aktivt: &active, Avslaget: &rejected})
+	case "FK:SJP":
+		f.Sjukpenningarende = append(f.Sjukpenningarende, wire.LefiSjukpenningArende{Startades: began, Aktivt: &active, Avslaget: &rejected})
+	}
+}
+
 // decisions holds the groups whose decisions the simulator can write.
 var decisions = map[string]func(*wire.LefiFormansinformation, ruling){
 	"FK:ABB":  childBenefit,

@@ -124,8 +124,12 @@ func (v *view) person(p *fixtures.Person) {
 // fk projects one benefit of Försäkringskassan.
 func (v *view) fk(b *fixtures.Benefit) {
 	f := v.svar.Formansinformation
-	if b.Decision != nil && slices.Contains(v.question.Formansinformation, wire.LefiFkFormanGruppKod(b.Group)) && v.inPeriod(b.Decision) {
+	asked := slices.Contains(v.question.Formansinformation, wire.LefiFkFormanGruppKod(b.Group))
+	switch {
+	case asked && b.Decision != nil && v.inPeriod(b.Decision):
 		v.decide(b)
+	case asked && b.Decision == nil && b.Applied != 0 && b.Applied <= v.world.Today:
+		v.pending(b)
 	}
 	group := wire.LefiExternFormanGruppKod(b.Group)
 	for i := range b.Payments {

@@ -19,6 +19,7 @@ type File struct {
 	Protocol   string                   `yaml:"protocol"`
 	Deadline   string                   `yaml:"deadline"` // Go duration
 	Concurrent int                      `yaml:"concurrent"`
+	Marks      bool                     `yaml:"marks"` // says who has a protected identity
 	Catalogue  []category               `yaml:"catalogue"`
 	Assumed    []string                 `yaml:"assumed"`
 	Tables     map[string]Table         `yaml:"tables"`
@@ -55,7 +56,7 @@ func Parse(raw []byte) (aggregator.Descriptor, *File, error) {
 	if err := yaml.UnmarshalWithOptions(raw, &f, yaml.Strict()); err != nil {
 		return aggregator.Descriptor{}, nil, fmt.Errorf("source.yaml: %s", yaml.FormatError(err, false, false))
 	}
-	d := aggregator.Descriptor{Code: f.Code, Name: f.Name, Protocol: f.Protocol, Assumed: f.Assumed, Concurrent: f.Concurrent}
+	d := aggregator.Descriptor{Code: f.Code, Name: f.Name, Protocol: f.Protocol, Assumed: f.Assumed, Concurrent: f.Concurrent, Marks: f.Marks}
 	if f.Code == "" || f.Name.SV == "" || f.Name.EN == "" || f.Concurrent < 1 {
 		return d, nil, fmt.Errorf("source.yaml: code, name.sv, name.en and concurrent (at least 1) are required")
 	}

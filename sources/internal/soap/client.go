@@ -4,13 +4,9 @@ import (
 	"cmp"
 	"context"
 	"crypto/tls"
-	"errors"
 	"net/http"
 	"net/http/httptrace"
-	"strconv"
 	"time"
-
-	gowsdl "github.com/hooklift/gowsdl/soap"
 
 	"underlag/aggregator"
 	"underlag/sources/internal/soap/xmlcodec"
@@ -38,10 +34,10 @@ func NewClient(e Endpoint, action string, h *http.Client) (*Client, error) {
 
 // NewHTTPClient gives a client for one authority: kept connections, no
 // redirects, no cookies, no proxy, bounded headers. Deadlines come with each
-// call.
+// call. config is copied, because a transport writes to its own when first used.
 func NewHTTPClient(config *tls.Config, connections int) *http.Client {
 	transport := &http.Transport{
-		TLSClientConfig:        config,
+		TLSClientConfig:        config.Clone(),
 		TLSHandshakeTimeout:    10 * time.Second,
 		MaxIdleConnsPerHost:    connections,
 		MaxConnsPerHost:        connections,
@@ -66,11 +62,9 @@ func (c *Client) Call(ctx context.Context, request, response xmlcodec.Message) e
 		WroteHeaders:         func() { x.sent.Store(true) },
 		GotFirstResponseByte: func() { x.answered.Store(true) },
 	})
-	// A gowsdl client keeps headers in itself, hence one for each call.
-	once := gowsdl.NewClient(c.url, gowsdl.WithHTTPClient(x))
-	err := once.CallContext(ctx, strconv.Quote(c.action), bodyContent{request}, nil)
-	if !errors.Is(err, errTaken) {
+	envelope, err := EncodeEnvelope(request)
+	if err != nil {
 		return aggregator.NewSourceError(aggregator.Unavailable, "request", err)
 	}
-	return x.err
+	return x.send(ctx, envelope)
 }

@@ -3,6 +3,7 @@ package soap_test
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/tls"
 	"encoding/binary"
 	"errors"
 	"io"
@@ -319,5 +320,15 @@ func TestQuestionThatCannotBeWritten(t *testing.T) {
 	e := aggregator.AsSourceError(asker.Call(t.Context(), &wire.Fraga{}, new(wire.Svar)))
 	if e.Outcome != aggregator.Unavailable || e.Code != "request" {
 		t.Errorf("error %v", e)
+	}
+}
+
+// A transport writes to its own TLS configuration when it is first used.
+func TestClientsShareNoTLSConfig(t *testing.T) {
+	t.Parallel()
+	config := &tls.Config{}
+	transport := soap.NewHTTPClient(config, 4).Transport.(*http.Transport)
+	if transport.TLSClientConfig == config {
+		t.Error("the client uses its caller's TLS configuration, not a copy")
 	}
 }

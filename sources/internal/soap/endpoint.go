@@ -1,10 +1,6 @@
 package soap
 
-import (
-	"errors"
-	"net"
-	"net/url"
-)
+import "underlag/sources/internal/address"
 
 // Endpoint is the configuration of a source that asks one SOAP service.
 type Endpoint struct {
@@ -14,19 +10,5 @@ type Endpoint struct {
 	SOAPAction string `yaml:"soap_action"`
 }
 
-// ErrURL says that Endpoint.URL may not be asked about people. It does not
-// repeat the address, which may hold a password.
-var ErrURL = errors.New("url: https://host/path is required (http to this machine only), without user, query and fragment")
-
-// Validate gives ErrURL or nil.
-func (e Endpoint) Validate() error {
-	u, err := url.Parse(e.URL)
-	if err != nil || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return ErrURL
-	}
-	local := u.Hostname() == "localhost" || net.ParseIP(u.Hostname()).IsLoopback()
-	if u.Scheme != "https" && !(u.Scheme == "http" && local) {
-		return ErrURL
-	}
-	return nil
-}
+// Validate gives the error of address.Check, or nil.
+func (e Endpoint) Validate() error { return address.Check(e.URL) }

@@ -3,7 +3,6 @@ package soap
 import (
 	"bytes"
 	"context"
-	"encoding/xml"
 	"errors"
 	"io"
 	"net/http"
@@ -16,35 +15,29 @@ import (
 	"underlag/sources/internal/soap/xmlcodec"
 )
 
-// exchange is one call as gowsdl's client sees it: an HTTP client that always
-// fails. gowsdl would read an answer through encoding/xml, without limit, charset
-// or check of what surrounds the message, and that reading is most of a call's
-// cost. So Do reads and decodes the answer itself, leaves what came of it in
-// err, and stops gowsdl with errTaken.
+// exchange is one call.
 type exchange struct {
 	client   *Client
 	response xmlcodec.Message
-	err      error
 
 	// Set by the transport's goroutines.
 	sent, answered atomic.Bool
 }
 
-var errTaken = errors.New("the answer has been taken")
-
-// Do sends gowsdl's request over the shared client.
-func (x *exchange) Do(req *http.Request) (*http.Response, error) {
-	req.Close = false // gowsdl asks for a new connection, with its handshake, per call
+func (x *exchange) send(ctx context.Context, envelope []byte) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, x.client.url, bytes.NewReader(envelope))
+	if err != nil {
+		return aggregator.NewSourceError(aggregator.Unavailable, "request", err)
+	}
 	req.Header.Set("User-Agent", "underlag")
 	req.Header.Set("Content-Type", ContentType)
+	req.Header.Set("SOAPAction", strconv.Quote(x.client.action))
 	response, err := x.client.http.Do(req)
 	if err != nil {
-		x.err = x.failure(req.Context(), err)
-		return nil, errTaken
+		return x.failure(ctx, err)
 	}
 	defer response.Body.Close()
-	x.err = x.read(req.Context(), response)
-	return nil, errTaken
+	return x.read(ctx, response)
 }
 
 // read decodes the answer into the caller's message.
@@ -136,23 +129,4 @@ func release(b *bytes.Buffer) {
 	}
 	b.Reset()
 	buffers.Put(b)
-}
-
-// bodyContent lets gowsdl's envelope carry a message that encodes itself.
-type bodyContent struct{ message xmlcodec.Message }
-
-// MarshalXML writes the message's element as the only content of the body.
-func (c bodyContent) MarshalXML(e *xml.Encoder, _ xml.StartElement) error {
-	element, err := xmlcodec.EncodeElement(c.message)
-	if err != nil {
-		return err
-	}
-	start := xml.StartElement{Name: xml.Name{Local: element.Tag}}
-	for _, a := range element.Attrs {
-		start.Attr = append(start.Attr, xml.Attr{Name: xml.Name{Local: a.Name}, Value: a.Value})
-	}
-	inner := struct {
-		Content []byte `xml:",innerxml"`
-	}{element.Content}
-	return e.EncodeElement(inner, start)
 }

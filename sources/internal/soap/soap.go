@@ -1,8 +1,8 @@
-// Package soap is a hardened SOAP 1.1 client over gowsdl's, and the small
-// server side that simulators answer with. It reads one bounded body, refuses
-// what is not exactly one message or fault, and tells failures apart with the
-// root package's outcomes. Messages are the generated types of a source's wire
-// package.
+// Package soap is a hardened SOAP 1.1 client, and the small server side that
+// simulators answer with. It reads one bounded body, refuses what is not exactly
+// one message or fault, and tells failures apart with the root package's
+// outcomes. Messages are the types of a source's wire package, which contractview
+// generates with gowsdl.
 package soap
 
 import (

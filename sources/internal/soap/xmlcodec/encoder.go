@@ -11,13 +11,7 @@ type Encoder struct {
 	namespaces []Namespace // to be declared on the next tag
 	depth      int
 	tagOpen    bool
-
-	root    []Attr // attributes of the outermost element
-	content int    // where its content begins
 }
-
-// Attr is an attribute as it is written, with its value before escaping.
-type Attr struct{ Name, Value string }
 
 // NewEncoder appends to dst.
 func NewEncoder(dst []byte) *Encoder { return &Encoder{dst: dst} }
@@ -64,9 +58,6 @@ func (e *Encoder) endTag() {
 	}
 	e.tagOpen = false
 	e.dst = append(e.dst, '>')
-	if e.depth == 1 {
-		e.content = len(e.dst)
-	}
 }
 
 // Attr writes an attribute of the element just opened, unless v is nil.
@@ -77,9 +68,6 @@ func (e *Encoder) Attr(name string, v *string) {
 }
 
 func (e *Encoder) attr(name, value string) {
-	if e.depth == 1 {
-		e.root = append(e.root, Attr{Name: name, Value: value})
-	}
 	e.dst = append(e.dst, ' ')
 	e.dst = append(e.dst, name...)
 	e.dst = append(e.dst, '=', '"')
@@ -149,24 +137,4 @@ func (e *Encoder) escape(s string, table *[256]string) {
 		}
 	}
 	e.dst = append(e.dst, s[from:]...)
-}
-
-// Element is a message taken apart for an encoder of another kind, which writes
-// the outermost tag itself.
-type Element struct {
-	Tag     string
-	Attrs   []Attr
-	Content []byte
-}
-
-// EncodeElement gives m's element in parts.
-func EncodeElement(m Message) (Element, error) {
-	e := NewEncoder(make([]byte, 0, 1024))
-	e.Message(m)
-	if e.err != nil {
-		return Element{}, e.err
-	}
-	tag := m.XMLRoot().Tag
-	content := e.dst[e.content : len(e.dst)-len("</>")-len(tag)]
-	return Element{Tag: tag, Attrs: e.root, Content: content}, nil
 }

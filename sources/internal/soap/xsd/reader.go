@@ -4,19 +4,17 @@ import (
 	"errors"
 	"strconv"
 	"strings"
-	"time"
 
 	"underlag/aggregator"
 )
 
 // Errors of the readings, the causes of Reader's error. None carries the text.
 var (
-	ErrAbsent   = errors.New("a required element is absent")
-	ErrDate     = errors.New("not an xs:date")
-	ErrDateTime = errors.New("not an xs:dateTime with offset")
-	ErrDecimal  = errors.New("not an xs:decimal of at most two decimals")
-	ErrInteger  = errors.New("not an xs:int")
-	ErrBoolean  = errors.New("not an xs:boolean")
+	ErrAbsent  = errors.New("a required element is absent")
+	ErrDate    = errors.New("not an xs:date")
+	ErrDecimal = errors.New("not an xs:decimal of at most two decimals")
+	ErrInteger = errors.New("not an xs:int")
+	ErrBoolean = errors.New("not an xs:boolean")
 )
 
 // Reader turns lossless texts into values. The first text that breaks its type
@@ -34,13 +32,6 @@ func (r *Reader) Err() error { return r.err }
 func (r *Reader) Malformed(name string, cause error) {
 	if r.err == nil {
 		r.err = aggregator.NewSourceError(aggregator.Malformed, name, cause)
-	}
-}
-
-// Require notes an element that must be there and is not.
-func (r *Reader) Require(name string, present bool) {
-	if !present {
-		r.Malformed(name, ErrAbsent)
 	}
 }
 
@@ -112,18 +103,6 @@ func (r *Reader) Integer(name string, v *Integer) (int, bool) {
 	return n, true
 }
 
-// DateTime gives the instant, zero where the text is absent.
-func (r *Reader) DateTime(name string, v *DateTime) time.Time {
-	if v == nil {
-		return time.Time{}
-	}
-	t, err := ParseDateTime(string(*v))
-	if err != nil {
-		r.Malformed(name, err)
-	}
-	return t
-}
-
 // ParseDate reads an xs:date: YYYY-MM-DD, then nothing, Z, or an offset of at
 // most 14 hours such as +01:00.
 func ParseDate(text string) (aggregator.Date, error) {
@@ -136,17 +115,6 @@ func ParseDate(text string) (aggregator.Date, error) {
 		return 0, ErrDate
 	}
 	return d, nil
-}
-
-// ParseDateTime reads an xs:dateTime with an offset; without one it is no
-// instant, and is refused.
-func ParseDateTime(text string) (time.Time, error) {
-	var t time.Time
-	err := t.UnmarshalText([]byte(collapse(text))) // stricter than time.Parse
-	if err != nil || strings.Contains(text, ",") {
-		return time.Time{}, ErrDateTime
-	}
-	return t, nil
 }
 
 // ParseHundredths reads an xs:decimal exactly, as hundredths: 1250.50 gives

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"strings"
 	"testing"
-	"time"
 
 	"underlag/aggregator"
 )
@@ -87,21 +86,6 @@ func TestParseBooleanAndInteger(t *testing.T) {
 	}
 }
 
-func TestParseDateTime(t *testing.T) {
-	t.Parallel()
-	want := time.Date(2026, 11, 21, 12, 0, 0, 5e8, time.UTC)
-	got, err := ParseDateTime("2026-11-21T13:00:00.5+01:00")
-	if err != nil || !got.Equal(want) {
-		t.Errorf("ParseDateTime = %v, %v", got, err)
-	}
-	for _, text := range []string{"", "2026-11-21", "2026-11-21T13:00:00", "2026-11-21T13:00Z", "2026-11-21T25:00:00Z", "2026-11-21T13:00:00,5Z"} {
-		_, err := ParseDateTime(text)
-		if err == nil {
-			t.Errorf("ParseDateTime(%q) was read", text)
-		}
-	}
-}
-
 func TestReader(t *testing.T) {
 	t.Parallel()
 	var r Reader
@@ -176,7 +160,6 @@ func FuzzParse(f *testing.F) {
 			t.Error(n)
 		}
 		_, _ = ParseBoolean(text)
-		_, _ = ParseDateTime(text)
 	})
 }
 

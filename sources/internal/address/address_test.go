@@ -1,11 +1,11 @@
-package rest
+package address
 
 import (
 	"strings"
 	"testing"
 )
 
-func TestCheckURL(t *testing.T) {
+func TestCheck(t *testing.T) {
 	for address, want := range map[string]string{
 		"https://lefi.example":           "",
 		"https://lefi.example:8443/path": "",
@@ -19,9 +19,11 @@ func TestCheckURL(t *testing.T) {
 		"https://user:secret@lefi":       "nothing else",
 		"https://lefi.example?x=1":       "nothing else",
 		"https://lefi.example#x":         "nothing else",
+		"https://:443/":                  "no host",
 		"https://a b":                    "not an address",
+		"https://lefi.example:port":      "not an address",
 	} {
-		err := CheckURL(address)
+		err := Check(address)
 		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
 			t.Errorf("%q: got %v, want %q", address, err, want)
 		}

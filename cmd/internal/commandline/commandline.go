@@ -1,0 +1,34 @@
+// Package commandline reads the flags of every command alike: asking for help
+// is no fault, and a word that is no flag is one.
+package commandline
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+)
+
+// Wrong is the exit code of a command that was called wrongly.
+const Wrong = 2
+
+// Parse reads args into flags. For -h and after a fault it shows about and the
+// flags where flags shows its messages. done tells that nothing is left to do
+// but to exit with code. A stray word is not repeated: it may be a personal
+// number.
+func Parse(flags *flag.FlagSet, about string, args []string) (code int, done bool) {
+	flags.Usage = func() {
+		fmt.Fprintf(flags.Output(), "%s\n", about)
+		flags.PrintDefaults()
+	}
+	err := flags.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return 0, true
+	case err != nil:
+		return Wrong, true
+	case flags.NArg() > 0:
+		fmt.Fprintf(flags.Output(), "%s: all is said with flags; -h lists them\n", flags.Name())
+		return Wrong, true
+	}
+	return 0, false
+}
