@@ -97,7 +97,7 @@ func (l *Law) Revision() string { return l.revision }
 func (l *Law) Decide(ctx context.Context, q aggregator.LawQuestion) (aggregator.Decision, error) {
 	decision := aggregator.Decision{Revision: l.revision, On: q.On}
 	asked := spanOf(q.Inquiry, q.On)
-	verdict, err := l.engine.evaluate(ctx, l.input(q, asked))
+	verdict, err := l.engine.evaluate(ctx, l.input(q, asked), common{q.Inquiry.Purpose, asked})
 	if err == nil && verdict.refused == nil && len(verdict.persons) != len(q.Inquiry.Persons) {
 		err = fmt.Errorf("the law answered for %d persons of %d", len(verdict.persons), len(q.Inquiry.Persons))
 	}

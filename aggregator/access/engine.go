@@ -24,6 +24,7 @@ const decisionQuery = "data.underlag.decision.result"
 // engine holds the principles, compiled once.
 type engine struct {
 	evaluators *evaluators
+	shared     *shared
 	principles map[string]principle // rule as decision.rego names it -> what it says when it fails
 	codes      []string             // every code in the METADATA
 	rows       map[aggregator.ProvisionID]*Provision
@@ -79,14 +80,14 @@ func newEngine(files *tree, b *book) (*engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("law: %w", err)
 	}
-	e.evaluators = newEvaluators(query)
+	e.evaluators, e.shared = newEvaluators(query), newShared(compiler)
 	return e, e.selfCheck()
 }
 
 // selfCheck asks without an agreement, which must be refused, and defined.
 func (e *engine) selfCheck() error {
 	empty := (&Law{engine: e, environment: Production}).input(aggregator.LawQuestion{}, span{})
-	v, err := e.evaluate(context.Background(), empty)
+	v, err := e.evaluate(context.Background(), empty, common{})
 	if err != nil {
 		return fmt.Errorf("law: the principles give no decision: %w", err)
 	}
@@ -97,10 +98,11 @@ func (e *engine) selfCheck() error {
 }
 
 // evaluate gives the verdict, and an error for anything undefined or unfinished.
-func (e *engine) evaluate(ctx context.Context, input ast.Value) (verdict, error) {
+func (e *engine) evaluate(ctx context.Context, input ast.Value, of common) (verdict, error) {
 	ctx, cancel := context.WithTimeout(ctx, evaluationLimit)
 	defer cancel()
-	results, err := e.evaluators.eval(ctx, input)
+	cache := e.shared.recall(of)
+	results, err := e.evaluators.eval(ctx, input, cache)
 	if err == nil {
 		err = ctx.Err()
 	}
@@ -110,6 +112,7 @@ func (e *engine) evaluate(ctx context.Context, input ast.Value) (verdict, error)
 	if len(results) != 1 || len(results[0].Expressions) != 1 {
 		return verdict{}, errors.New("the law is undefined for this inquiry")
 	}
+	e.shared.remember(of, cache)
 	return e.read(results[0].Expressions[0].Value)
 }
 

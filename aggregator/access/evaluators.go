@@ -7,6 +7,7 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
+	"github.com/open-policy-agent/opa/v1/topdown"
 )
 
 // evaluators evaluate a query on goroutines that stay, as many as there are
@@ -18,6 +19,7 @@ type evaluators struct{ jobs chan<- evaluation }
 type evaluation struct {
 	ctx   context.Context
 	input ast.Value
+	cache topdown.VirtualCache
 	done  chan<- evaluated
 }
 
@@ -38,10 +40,10 @@ func newEvaluators(query rego.PreparedEvalQuery) *evaluators {
 
 // eval gives what the query gives, or an error if no evaluator comes to it while
 // ctx lasts.
-func (e *evaluators) eval(ctx context.Context, input ast.Value) (rego.ResultSet, error) {
+func (e *evaluators) eval(ctx context.Context, input ast.Value, cache topdown.VirtualCache) (rego.ResultSet, error) {
 	done := make(chan evaluated, 1)
 	select {
-	case e.jobs <- evaluation{ctx, input, done}:
+	case e.jobs <- evaluation{ctx, input, cache, done}:
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
@@ -69,6 +71,6 @@ func evaluateOnce(query rego.PreparedEvalQuery, job evaluation) (got evaluated) 
 			got = evaluated{err: errPanic}
 		}
 	}()
-	results, err := query.Eval(job.ctx, rego.EvalParsedInput(job.input))
+	results, err := query.Eval(job.ctx, rego.EvalParsedInput(job.input), rego.EvalVirtualCache(job.cache))
 	return evaluated{results, err}
 }

@@ -6,6 +6,7 @@ import (
 	"mime"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"underlag/aggregator"
@@ -50,7 +51,10 @@ func (a *api) inquire(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, r, asProblem(err))
 		return
 	}
-	writeJSON(w, a.encode(q, answer))
+	buffer := answers.Get().(*[]byte)
+	defer forget(buffer)
+	*buffer = a.encode(*buffer, q, answer)
+	writeJSON(w, *buffer)
 }
 
 // question reads the body and verifies the case token. With problems it gives
@@ -130,7 +134,16 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *aggregator.Probl
 // piece.
 const answerSize = 48 << 10
 
-func (a *api) encode(q asked, answer *aggregator.Answer) []byte {
+// answers holds buffers between answers; nothing of an answer stays in them.
+var answers = sync.Pool{New: func() any { return new(make([]byte, 0, answerSize)) }}
+
+func forget(buffer *[]byte) {
+	clear(*buffer)
+	*buffer = (*buffer)[:0]
+	answers.Put(buffer)
+}
+
+func (a *api) encode(buffer []byte, q asked, answer *aggregator.Answer) []byte {
 	wire := v1.FromAnswer(answer, v1.Asked{Window: v1.Window(q.inquiry), Payloads: q.payloads, Catalogue: a.catalogue})
-	return wire.AppendJSON(make([]byte, 0, answerSize))
+	return wire.AppendJSON(buffer)
 }

@@ -28,7 +28,7 @@ func (a *api) stream(w http.ResponseWriter, r *http.Request, q asked) {
 	answer, err := a.follow(s, r, q)
 	switch {
 	case err == nil:
-		s.send(v1.AnswerEvent, a.encode(q, answer))
+		s.send(v1.AnswerEvent, a.encode(nil, q, answer))
 	case s.started:
 		s.send(v1.ProblemEvent, encodeProblem(r, asProblem(err)))
 	default:

@@ -62,7 +62,7 @@ func (v *Verifier) caseToken(ctx context.Context, raw string, _ aggregator.Calle
 		return aggregator.CaseToken{}, deny(UnknownIssuer)
 	}
 	var c caseTokenClaims
-	err = t.read(ctx, keys, &c)
+	err = t.read(ctx, keys, &c, nil)
 	if err != nil {
 		return aggregator.CaseToken{}, err
 	}

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/elliptic"
@@ -32,6 +33,7 @@ type KeySet struct {
 type publicKey struct {
 	key        any
 	algorithms []jose.SignatureAlgorithm
+	thumbprint string // RFC 7638, SHA-256
 }
 
 // errNoKey is a key that the set does not have; errKeysDown that it cannot be
@@ -137,7 +139,11 @@ func addKey(keys map[string]publicKey, raw json.RawMessage) error {
 	if twice {
 		return errors.New("the kid is used twice")
 	}
-	keys[jwk.KeyID] = publicKey{jwk.Key, algorithms}
+	thumbprint, err := jwk.Thumbprint(crypto.SHA256)
+	if err != nil {
+		return errors.New("not a JSON web key")
+	}
+	keys[jwk.KeyID] = publicKey{jwk.Key, algorithms, string(thumbprint)}
 	return nil
 }
 

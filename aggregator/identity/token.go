@@ -36,6 +36,7 @@ var accessTokenTypes = []string{"", "jwt", "at+jwt", "application/at+jwt"}
 
 // token is a token whose signature is not yet verified.
 type token struct {
+	raw       string
 	jwt       *jwt.JSONWebToken
 	algorithm jose.SignatureAlgorithm
 	kid       string
@@ -59,7 +60,7 @@ func parseToken(raw string) (*token, error) {
 	if h.ExtraHeaders[jose.HeaderType] != nil && !isText {
 		return nil, deny(TokenInvalid)
 	}
-	return &token{parsed, jose.SignatureAlgorithm(h.Algorithm), h.KeyID, strings.ToLower(kind)}, nil
+	return &token{raw, parsed, jose.SignatureAlgorithm(h.Algorithm), h.KeyID, strings.ToLower(kind)}, nil
 }
 
 // claimedBy gives who the token says has issued it, and for whom: unproven, and
@@ -76,8 +77,22 @@ func (t *token) claimedBy() (issuer string, organisation aggregator.OrgNumber, e
 	return c.Issuer, c.Organisation, nil
 }
 
-// read verifies the signature and then reads the claims.
-func (t *token) read(ctx context.Context, keys *KeySet, claims any) error {
+// verify reads the claims of a token whose signature holds, now or, by the same
+// key, before.
+func (t *token) verify(key publicKey, claims any, seen *proofs) error {
+	if seen.has(t.raw, key) {
+		return t.jwt.UnsafeClaimsWithoutVerification(claims)
+	}
+	err := t.jwt.Claims(key.key, claims)
+	if err == nil {
+		seen.add(t.raw, key)
+	}
+	return err
+}
+
+// read verifies the signature and then reads the claims. seen, unless nil,
+// remembers signatures that held.
+func (t *token) read(ctx context.Context, keys *KeySet, claims any, seen *proofs) error {
 	if t.kid == "" {
 		return deny(UnknownKey)
 	}
@@ -91,7 +106,7 @@ func (t *token) read(ctx context.Context, keys *KeySet, claims any) error {
 	if !slices.Contains(key.algorithms, t.algorithm) {
 		return deny(AlgorithmNotAllowed)
 	}
-	err = t.jwt.Claims(key.key, claims)
+	err = t.verify(key, claims, seen)
 	if errors.Is(err, jose.ErrCryptoFailure) {
 		return deny(SignatureInvalid)
 	}
@@ -158,7 +173,7 @@ func (v *Verifier) accessToken(ctx context.Context, raw string) (Issuer, callerC
 		return Issuer{}, callerClaims{}, deny(UnknownIssuer)
 	}
 	var c callerClaims
-	err = t.read(ctx, issuer.Keys, &c)
+	err = t.read(ctx, issuer.Keys, &c, v.proven)
 	if err != nil {
 		return Issuer{}, callerClaims{}, err
 	}

@@ -84,6 +84,7 @@ type Verifier struct {
 	maxCase       time.Duration
 	leeway        time.Duration
 	now           func() time.Time
+	proven        *proofs // of access tokens, which a caseworker shows all day
 }
 
 type caseSystemKey struct {
@@ -94,6 +95,7 @@ type caseSystemKey struct {
 // New checks the configuration and makes a Verifier. Nothing is fetched yet.
 func New(c Config) (*Verifier, error) {
 	v := &Verifier{
+		proven:  newProofs(),
 		require: c.Require, audience: c.Audience, now: c.Now,
 		maxLifetime:   orDefault(c.MaxLifetime, time.Hour),
 		maxCase:       orDefault(c.MaxCaseLifetime, 15*time.Minute),

@@ -69,6 +69,7 @@ func checked(c server.Config, file string, stdout, stderr io.Writer) int {
 }
 
 func serve(ctx context.Context, c server.Config, stderr io.Writer) int {
+	server.TuneMemory()
 	log := telemetry.NewLogger(stderr, c.Log.Level)
 	s, err := server.New(c, policies.FS, log, nil)
 	if err != nil {

@@ -173,6 +173,7 @@ func openService(state *playground.State, where sources.Config) (*server.Server,
 	if err != nil {
 		return nil, nil, err
 	}
+	server.TuneMemory()
 	s, err := server.New(state.Config("127.0.0.1:0", where), law, telemetry.NewLogger(logged, nil), nil)
 	if err != nil {
 		return nil, nil, errors.Join(err, logged.Close())

@@ -65,10 +65,12 @@ func (m *mapping) checkEcho(r *wire.FkResponseType) {
 	}
 }
 
+var separators = strings.NewReplacer("-", "", "+", "")
+
 // same tells whether the text is the person's number, of twelve digits or of
 // ten, with or without the separator: the schema only says string.
 func same(text string, person aggregator.PersonalNumber) bool {
-	digits := strings.NewReplacer("-", "", "+", "").Replace(strings.TrimSpace(text))
+	digits := separators.Replace(strings.TrimSpace(text))
 	number := person.Reveal()
 	return digits == number || digits == number[2:]
 }

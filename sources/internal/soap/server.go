@@ -70,8 +70,11 @@ func EncodeEnvelope(m xmlcodec.Message) ([]byte, error) {
 	return closeEnvelope(e)
 }
 
+// envelopeSize is what an ordinary question takes.
+const envelopeSize = 1536
+
 func newEnvelope() *xmlcodec.Encoder {
-	e := xmlcodec.NewEncoder(append(make([]byte, 0, 4096), xmlcodec.Declaration...))
+	e := xmlcodec.NewEncoder(append(make([]byte, 0, envelopeSize), xmlcodec.Declaration...))
 	e.Open("soap:Envelope")
 	space := Envelope
 	e.Attr("xmlns:soap", &space)
