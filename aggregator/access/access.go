@@ -25,7 +25,8 @@ const (
 
 // Config is what a law is loaded from.
 type Config struct {
-	// FS holds tables, law and testnumbers, as policies.FS does.
+	// FS holds tables, law and testnumbers, as policies.FS does. What it holds beside
+	// them of what is in force with the law is not read, and is in the revision.
 	FS fs.FS
 	// Catalogue is every source the program knows, enabled or not, in the order
 	// decisions list them. A table about any other authority is an error.
@@ -39,6 +40,7 @@ type Config struct {
 type Law struct {
 	revision    string
 	environment Environment
+	files       *tree
 	book        *book
 	sources     []*source
 	testNumbers map[aggregator.PersonalNumber]struct{}
@@ -76,6 +78,7 @@ func Load(c Config) (*Law, error) {
 	return &Law{
 		revision:    files.revision(),
 		environment: c.Environment,
+		files:       files,
 		book:        book,
 		sources:     newSources(c.Catalogue, book),
 		testNumbers: numbers,
@@ -83,11 +86,12 @@ func Load(c Config) (*Law, error) {
 	}, nil
 }
 
-// Revision is "sha256:…" over the names and bytes of everything loaded. Tests
-// and documents in the tree do not count.
+// Revision is "sha256:…" over the names and bytes of everything loaded, and of the
+// income tables and the purposes of SSBTEK, which are in force with it. Tests and
+// documents in the tree do not count.
 func (l *Law) Revision() string { return l.revision }
 
-// Decide answers for the whole inquiry in one evaluation, as of q.On. Where
+// Decide answers for the whole inquiry in at most one evaluation, as of q.On. Where
 // several principles fail, the first in the order of law/decision.rego is the
 // refusal. An error always comes with a decision that refuses everything
 // (law_unavailable), so that a caller who overlooks it still fails closed.
@@ -95,11 +99,18 @@ func (l *Law) Revision() string { return l.revision }
 // The slices of a decision are shared between persons and with later decisions
 // and must not be changed.
 func (l *Law) Decide(ctx context.Context, q aggregator.LawQuestion) (aggregator.Decision, error) {
-	decision := aggregator.Decision{Revision: l.revision, On: q.On}
-	asked := spanOf(q.Inquiry, q.On)
-	verdict, err := l.engine.evaluate(ctx, l.input(q, asked), common{q.Inquiry.Purpose, asked})
-	if err == nil && verdict.refused == nil && len(verdict.persons) != len(q.Inquiry.Persons) {
-		err = fmt.Errorf("the law answered for %d persons of %d", len(verdict.persons), len(q.Inquiry.Persons))
+	c := l.circumstances(q, spanOf(q.Inquiry, q.On))
+	decision, err := l.decide(ctx, &c, q.Inquiry.Required)
+	decision.Circumstances = c.recorded(&q.Inquiry)
+	return decision, err
+}
+
+// decide answers for circumstances, whoever they are about.
+func (l *Law) decide(ctx context.Context, c *circumstances, also []aggregator.AuthorityCode) (aggregator.Decision, error) {
+	decision := aggregator.Decision{Revision: l.revision, On: c.on}
+	verdict, err := l.engine.verdict(ctx, c)
+	if err == nil && verdict.refused == nil && len(verdict.persons) != len(c.persons) {
+		err = fmt.Errorf("the law answered for %d persons of %d", len(verdict.persons), len(c.persons))
 	}
 	if err != nil {
 		decision.Refusal = l.book.refusal(lawUnavailable, nil)
@@ -107,14 +118,14 @@ func (l *Law) Decide(ctx context.Context, q aggregator.LawQuestion) (aggregator.
 	}
 	if verdict.refused != nil {
 		decision.Refusal = l.book.refusal(verdict.refused.code, nil)
-		decision.Refusal.Pointer = verdict.refused.at(asked)
+		decision.Refusal.Pointer = verdict.refused.at(c.asked)
 		return decision, nil
 	}
 	decision.MaySeeProtected = verdict.maySee
-	inquiry := newExpansion(l, q, asked)
-	decision.Persons = make([]aggregator.PersonDecision, len(q.Inquiry.Persons))
-	for i, person := range q.Inquiry.Persons {
-		decision.Persons[i] = inquiry.person(person, verdict.persons[i])
+	inquiry := newExpansion(l, c, also)
+	decision.Persons = make([]aggregator.PersonDecision, len(c.persons))
+	for i := range c.persons {
+		decision.Persons[i] = inquiry.person(&c.persons[i], verdict.persons[i])
 	}
 	return decision, nil
 }

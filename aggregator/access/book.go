@@ -41,23 +41,30 @@ type book struct {
 	purposes      map[aggregator.Purpose]purpose
 	refusals      map[string]refusalText
 	longestMonths int // the longest hard limit in months, of any row
+
+	municipalities map[aggregator.OrgNumber]*Municipality
 }
 
 // chapter is one authority's table.
 type chapter struct {
+	name     aggregator.Text
+	file     string
 	rows     []*Provision
 	withheld []withheldEntry
 }
 
 // withheldEntry is why some of an authority's data are never let through.
 type withheldEntry struct {
-	id     aggregator.ProvisionID
-	covers map[aggregator.Category]aggregator.FieldSet
-	reason aggregator.Text
+	id       aggregator.ProvisionID
+	matrix   string
+	citation string
+	covers   map[aggregator.Category]aggregator.FieldSet
+	reason   aggregator.Text
 }
 
 type purpose struct {
-	sent     string
+	label    aggregator.Text
+	sent     aggregator.Text
 	required map[aggregator.Role][]aggregator.AuthorityCode
 }
 
@@ -73,6 +80,9 @@ func readBook(files *tree, catalogue []aggregator.Descriptor) (*book, error) {
 	}
 	if len(r.problems) == 0 {
 		r.whole()
+		for _, name := range files.in(municipalitiesFolder) {
+			r.municipality(name, files.bytes[name])
+		}
 	}
 	if len(r.problems) > 0 {
 		return nil, errors.Join(r.problems...)
@@ -86,12 +96,15 @@ type reader struct {
 	catalogue map[aggregator.AuthorityCode]fieldsByCategory
 	seen      map[string]string // id -> file:line where it was used first
 	problems  []error
+	limits    int // of municipalities, read so far
 }
 
 func newReader(catalogue map[aggregator.AuthorityCode]fieldsByCategory) *reader {
 	b := &book{
 		chapters: map[aggregator.AuthorityCode]*chapter{},
 		rows:     map[aggregator.ProvisionID]*Provision{},
+
+		municipalities: map[aggregator.OrgNumber]*Municipality{},
 	}
 	return &reader{book: b, catalogue: catalogue, seen: map[string]string{}}
 }
@@ -150,7 +163,7 @@ func (r *reader) purposes(d *document) {
 		r.wanted(d, key+".matrix", text.Matrix)
 		r.text(d, key+".label", text.Label)
 		r.text(d, key+".sent", text.Sent)
-		p := purpose{sent: text.Sent.SV, required: map[aggregator.Role][]aggregator.AuthorityCode{}}
+		p := purpose{label: text.Label, sent: text.Sent, required: map[aggregator.Role][]aggregator.AuthorityCode{}}
 		for role, codes := range text.Required {
 			at := key + ".required." + role
 			named := choose(r, d, at, role, allRoles)

@@ -32,6 +32,7 @@ func rowData(p *Provision) map[string]any {
 		"roles":        truths(p.Roles),
 		"child_age":    map[string]any{"min": p.ChildAge.Min, "max": p.ChildAge.Max},
 		"needs_reason": p.NeedsReason,
+		"break_glass":  p.BreakGlass,
 		"valid_from":   int(p.ValidFrom),
 		"valid_to":     int(to),
 		"status":       status,

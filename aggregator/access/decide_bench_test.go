@@ -1,6 +1,7 @@
 package access_test
 
 import (
+	"fmt"
 	"testing"
 
 	"underlag/aggregator"
@@ -9,7 +10,8 @@ import (
 )
 
 // BenchmarkDecide decides for one applicant, and for a household of six, at
-// seven authorities.
+// seven authorities: where the principles have met the circumstances before, and
+// where OPA evaluates them.
 func BenchmarkDecide(b *testing.B) {
 	for name, household := range map[string][]member{
 		"one": {{age: 36, role: aggregator.Applicant}},
@@ -19,17 +21,22 @@ func BenchmarkDecide(b *testing.B) {
 			{age: 9, role: aggregator.Child}, {age: 3, role: aggregator.Child},
 		},
 	} {
-		b.Run(name, func(b *testing.B) {
-			law := load(b, policies.FS, access.Demo)
-			q := question(b, household...)
-			b.ReportAllocs()
-			for b.Loop() {
-				d, err := law.Decide(b.Context(), q)
-				if err != nil || d.Refusal != nil {
-					b.Fatal(err, d.Refusal)
+		for _, remembered := range []bool{true, false} {
+			b.Run(fmt.Sprintf("%s/remembered=%t", name, remembered), func(b *testing.B) {
+				law := load(b, policies.FS, access.Demo)
+				q := question(b, household...)
+				b.ReportAllocs()
+				for b.Loop() {
+					if !remembered {
+						law.Forget()
+					}
+					d, err := law.Decide(b.Context(), q)
+					if err != nil || d.Refusal != nil {
+						b.Fatal(err, d.Refusal)
+					}
 				}
-			}
-		})
+			})
+		}
 	}
 }
 

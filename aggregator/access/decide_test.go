@@ -12,6 +12,7 @@ import (
 
 	"underlag/aggregator"
 	"underlag/aggregator/access"
+	"underlag/aggregator/access/review"
 	"underlag/policies"
 )
 
@@ -198,10 +199,10 @@ func TestZeroValuesAreRefused(t *testing.T) {
 func TestNoPersonalNumberInTexts(t *testing.T) {
 	t.Parallel()
 	law := load(t, policies.FS, access.Demo)
-	for name, change := range circumstances {
+	for name := range review.Circumstances {
 		q := question(t, member{36, aggregator.Applicant}, member{12, aggregator.Child})
 		number := q.Inquiry.Persons[0].Number.Reveal()
-		change(t, &q)
+		circumstance(t, name, &q)
 		d, err := law.Decide(t.Context(), q)
 		if err != nil {
 			t.Fatal(err)
@@ -220,7 +221,7 @@ func TestNoPersonalNumberInTexts(t *testing.T) {
 func TestRefusalTexts(t *testing.T) {
 	t.Parallel()
 	law := load(t, policies.FS, access.Demo)
-	for _, code := range refusalCodes(t) {
+	for _, code := range law.Codes() {
 		text, ok := law.RefusalText(code)
 		if !ok || strings.ContainsAny(text.SV+text.EN, "{}") {
 			t.Errorf("%s: got %q", code, text)

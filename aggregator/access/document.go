@@ -28,7 +28,7 @@ func parse(name string, data []byte) (*document, error) {
 	finder := &aliasFinder{}
 	ast.Walk(finder, file.Docs[0].Body)
 	if finder.found != nil {
-		return nil, fmt.Errorf("%s:%d: anchors and aliases are not allowed", name, finder.found.GetToken().Position.Line)
+		return nil, &Problem{File: name, Line: finder.found.GetToken().Position.Line, Message: "anchors and aliases are not allowed; write it out"}
 	}
 	return &document{name: name, file: file}, nil
 }
@@ -54,9 +54,24 @@ func (d *document) decode(v any) error {
 	return nil
 }
 
+// Problem is something wrong in one place of the tables.
+type Problem struct {
+	File    string
+	Line    int
+	Key     string // such as rows[2].validFrom; empty where the file cannot be read that far
+	Message string
+}
+
+func (p *Problem) Error() string {
+	if p.Key == "" {
+		return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Message)
+	}
+	return fmt.Sprintf("%s:%d: %s: %s", p.File, p.Line, p.Key, p.Message)
+}
+
 // problem is an error at a key such as $.rows[2].validFrom.
 func (d *document) problem(key, format string, args ...any) error {
-	return fmt.Errorf("%s:%d: %s: %s", d.name, d.line(key), key[len("$."):], fmt.Sprintf(format, args...))
+	return &Problem{File: d.name, Line: d.line(key), Key: key[len("$."):], Message: fmt.Sprintf(format, args...)}
 }
 
 // line finds the key's line; where the key is missing, that of what should
@@ -87,7 +102,7 @@ func parent(key string) string {
 func yamlProblem(name string, err error) error {
 	var located yaml.Error
 	if errors.As(err, &located) && located.GetToken() != nil && located.GetToken().Position != nil {
-		return fmt.Errorf("%s:%d: %s: %s", name, located.GetToken().Position.Line, located.GetToken().Value, located.GetMessage())
+		return &Problem{File: name, Line: located.GetToken().Position.Line, Key: located.GetToken().Value, Message: located.GetMessage()}
 	}
 	return fmt.Errorf("%s: %w", name, err)
 }

@@ -24,7 +24,7 @@ const decisionQuery = "data.underlag.decision.result"
 // engine holds the principles, compiled once.
 type engine struct {
 	evaluators *evaluators
-	shared     *shared
+	verdicts   verdicts
 	principles map[string]principle // rule as decision.rego names it -> what it says when it fails
 	codes      []string             // every code in the METADATA
 	rows       map[aggregator.ProvisionID]*Provision
@@ -33,7 +33,7 @@ type engine struct {
 // principle is what a rule's METADATA says of its failure.
 type principle struct{ code, pointer string }
 
-// verdict is what one evaluation gave.
+// verdict is what one evaluation gave. It is shared, and never changes.
 type verdict struct {
 	refused *refused
 	persons []rowSet // the rows granted, per person
@@ -80,14 +80,14 @@ func newEngine(files *tree, b *book) (*engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("law: %w", err)
 	}
-	e.evaluators, e.shared = newEvaluators(query), newShared(compiler)
+	e.evaluators, e.verdicts.known = newEvaluators(query), map[string]verdict{}
 	return e, e.selfCheck()
 }
 
 // selfCheck asks without an agreement, which must be refused, and defined.
 func (e *engine) selfCheck() error {
-	empty := (&Law{engine: e, environment: Production}).input(aggregator.LawQuestion{}, span{})
-	v, err := e.evaluate(context.Background(), empty, common{})
+	empty := (&Law{engine: e, environment: Production}).circumstances(aggregator.LawQuestion{}, span{})
+	v, err := e.evaluate(context.Background(), empty.input())
 	if err != nil {
 		return fmt.Errorf("law: the principles give no decision: %w", err)
 	}
@@ -97,12 +97,28 @@ func (e *engine) selfCheck() error {
 	return nil
 }
 
+// verdict gives what the principles say of the circumstances: what they have said
+// before, or what one evaluation gives.
+func (e *engine) verdict(ctx context.Context, c *circumstances) (verdict, error) {
+	key := c.key()
+	v, known := e.verdicts.recall(key)
+	if known {
+		e.verdicts.remembered.Add(1)
+		return v, nil
+	}
+	e.verdicts.evaluated.Add(1)
+	v, err := e.evaluate(ctx, c.input())
+	if err == nil {
+		e.verdicts.remember(key, v)
+	}
+	return v, err
+}
+
 // evaluate gives the verdict, and an error for anything undefined or unfinished.
-func (e *engine) evaluate(ctx context.Context, input ast.Value, of common) (verdict, error) {
+func (e *engine) evaluate(ctx context.Context, input ast.Value) (verdict, error) {
 	ctx, cancel := context.WithTimeout(ctx, evaluationLimit)
 	defer cancel()
-	cache := e.shared.recall(of)
-	results, err := e.evaluators.eval(ctx, input, cache)
+	results, err := e.evaluators.eval(ctx, input)
 	if err == nil {
 		err = ctx.Err()
 	}
@@ -112,7 +128,6 @@ func (e *engine) evaluate(ctx context.Context, input ast.Value, of common) (verd
 	if len(results) != 1 || len(results[0].Expressions) != 1 {
 		return verdict{}, errors.New("the law is undefined for this inquiry")
 	}
-	e.shared.remember(of, cache)
 	return e.read(results[0].Expressions[0].Value)
 }
 

@@ -3,11 +3,13 @@ package access
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
-	"github.com/open-policy-agent/opa/v1/topdown"
+
+	"underlag/aggregator"
 )
 
 // evaluators evaluate a query on goroutines that stay, as many as there are
@@ -19,7 +21,6 @@ type evaluators struct{ jobs chan<- evaluation }
 type evaluation struct {
 	ctx   context.Context
 	input ast.Value
-	cache topdown.VirtualCache
 	done  chan<- evaluated
 }
 
@@ -38,14 +39,14 @@ func newEvaluators(query rego.PreparedEvalQuery) *evaluators {
 	return e
 }
 
-// eval gives what the query gives, or an error if no evaluator comes to it while
-// ctx lasts.
-func (e *evaluators) eval(ctx context.Context, input ast.Value, cache topdown.VirtualCache) (rego.ResultSet, error) {
+// eval gives what the query gives, or aggregator.ErrBusy if no evaluator comes to
+// it while ctx lasts.
+func (e *evaluators) eval(ctx context.Context, input ast.Value) (rego.ResultSet, error) {
 	done := make(chan evaluated, 1)
 	select {
-	case e.jobs <- evaluation{ctx, input, cache, done}:
+	case e.jobs <- evaluation{ctx, input, done}:
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return nil, fmt.Errorf("%w: %w", aggregator.ErrBusy, ctx.Err())
 	}
 	got := <-done
 	return got.results, got.err
@@ -71,6 +72,6 @@ func evaluateOnce(query rego.PreparedEvalQuery, job evaluation) (got evaluated) 
 			got = evaluated{err: errPanic}
 		}
 	}()
-	results, err := query.Eval(job.ctx, rego.EvalParsedInput(job.input), rego.EvalVirtualCache(job.cache))
+	results, err := query.Eval(job.ctx, rego.EvalParsedInput(job.input))
 	return evaluated{results, err}
 }

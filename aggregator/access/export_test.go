@@ -8,7 +8,15 @@ import (
 
 // Input is what the principles see of an inquiry, for the tests of its schema.
 func (l *Law) Input(q aggregator.LawQuestion) (any, error) {
-	return ast.JSON(l.input(q, spanOf(q.Inquiry, q.On)))
+	c := l.circumstances(q, spanOf(q.Inquiry, q.On))
+	return ast.JSON(c.input())
+}
+
+// Forget makes the law evaluate every question anew.
+func (l *Law) Forget() {
+	l.engine.verdicts.mu.Lock()
+	defer l.engine.verdicts.mu.Unlock()
+	clear(l.engine.verdicts.known)
 }
 
 // Shapes are the tables as the loader reads them, by the schema and the place in
@@ -21,6 +29,10 @@ var Shapes = map[string]map[string]any{
 	},
 	"purposes": {"": purposesFile{}, "$defs/purpose": purposeText{}},
 	"refusals": {"": refusalsFile{}, "$defs/refusal": refusalRow{}},
+	"municipality": {
+		"": municipalityFile{}, "$defs/limit": limitText{}, "$defs/lookback": shorterText{}, "$defs/delivery": deliveryText{},
+		"properties/review": reviewText{},
+	},
 }
 
 // ClosedLists are the values the loader allows, by their place in the table's

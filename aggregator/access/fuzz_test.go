@@ -50,6 +50,53 @@ func FuzzTable(f *testing.F) {
 	})
 }
 
+// FuzzMunicipality reads an arbitrary file of a municipality against the shipped
+// tables. Reading may fail but not panic, and what is read only takes away.
+func FuzzMunicipality(f *testing.F) {
+	files, err := readTree(policies.FS)
+	if err != nil {
+		f.Fatal(err)
+	}
+	catalogue, err := ShippedCatalogue()
+	if err != nil {
+		f.Fatal(err)
+	}
+	book, err := readBook(files, catalogue)
+	if err != nil {
+		f.Fatal(err)
+	}
+	const name = "municipalities/162120009977.yaml"
+	f.Add(files.bytes[name])
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if len(data) > maxFile {
+			return
+		}
+		r := newReader(nil)
+		r.book.rows = book.rows
+		r.municipality(name, data)
+		for _, problem := range r.problems {
+			if !strings.HasPrefix(problem.Error(), name) {
+				t.Errorf("the error does not begin with the file: %v", problem)
+			}
+		}
+		if len(r.problems) > 0 {
+			return
+		}
+		for _, l := range r.book.municipalities["162120009977"].Limits {
+			row := book.rows[l.Row]
+			if l.Lookback.Default > row.Lookback.Default || l.Lookback.Hard > row.Lookback.Hard || l.Lookback.Beyond != row.Lookback.Beyond {
+				t.Errorf("%s reaches further back: %+v", l.Row, l.Lookback)
+			}
+			for _, x := range l.row.Delivers {
+				of, _ := row.delivery(x.Category)
+				if x.Fields.Without(of.Fields).Len() > 0 || x.Restricted.Without(of.Restricted).Len() > 0 {
+					t.Errorf("%s delivers more of %s", l.Row, x.Category)
+				}
+			}
+		}
+	})
+}
+
 func checkRead(t *testing.T, p *Provision, known fieldsByCategory) {
 	t.Helper()
 	if p.Confirmed && (p.Review.Reviewer == "" || p.Review.Reviewer == "none") {

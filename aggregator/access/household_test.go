@@ -2,21 +2,16 @@ package access_test
 
 import (
 	"io/fs"
-	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"underlag/aggregator"
 	"underlag/aggregator/access"
+	"underlag/aggregator/access/review"
 	"underlag/policies"
 )
 
-const (
-	today = aggregator.Date(20261121)
-	month = aggregator.Month(202611)
-	town  = aggregator.OrgNumber("162120009993")
-)
+const today = aggregator.Date(20261121)
 
 // member is a person of a household in a test, by age on the day of the
 // question.
@@ -45,65 +40,39 @@ func load(t testing.TB, fsys fs.FS, e access.Environment) *access.Law {
 	return law
 }
 
+// shipped is the shipped law, loaded once.
+var shipped = sync.OnceValue(func() *access.Law {
+	catalogue, err := access.ShippedCatalogue()
+	if err != nil {
+		panic(err)
+	}
+	law, err := access.Load(access.Config{FS: policies.FS, Catalogue: catalogue, Environment: access.Demo})
+	if err != nil {
+		panic(err)
+	}
+	return law
+})
+
 // question is what a caseworker with everything in order asks about a
 // household.
 func question(t testing.TB, household ...member) aggregator.LawQuestion {
 	t.Helper()
-	asked := time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)
-	token := &aggregator.CaseToken{
-		Reference: "2026-0417", Organisation: town, Kind: "ekonomiskt_bistand", State: "open", Expires: asked.Add(time.Hour),
-	}
-	q := aggregator.LawQuestion{
-		On: today,
-		Inquiry: aggregator.Inquiry{
-			Case:    aggregator.Case{Reference: "2026-0417", Token: token},
-			Purpose: aggregator.Application,
-			Month:   month,
-			AskedAt: asked,
-		},
-		Caller: aggregator.Caller{
-			Organisation: aggregator.Organisation{
-				Number: town, Name: "Exempelkommun",
-				Agreement: &aggregator.Agreement{From: 20250101, HandlesAid: true, NeedsCaseToken: true, Automations: []string{"robot-1"}},
-			},
-			ID: "anna.ek", Unit: "Försörjningsenheten", Roles: []string{"economic_aid"},
-		},
-	}
-	taken := map[aggregator.PersonalNumber]bool{}
+	var members []review.Member
 	for _, m := range household {
-		number := numberAged(t, m.age, today, taken)
-		q.Inquiry.Persons = append(q.Inquiry.Persons, aggregator.Person{Number: number, Role: m.role})
-		token.Members = append(token.Members, aggregator.CaseMember{Number: number, Role: m.role})
+		members = append(members, review.Member{Age: m.age, Role: m.role})
+	}
+	q, err := review.Ordinary(shipped(), today, members...)
+	if err != nil {
+		t.Fatal(err)
 	}
 	return q
 }
 
-var testNumbers = sync.OnceValue(func() []aggregator.PersonalNumber {
-	data, err := fs.ReadFile(policies.FS, "testnumbers/personnummer.txt")
-	if err != nil {
-		panic(err)
-	}
-	var list []aggregator.PersonalNumber
-	for line := range strings.FieldsSeq(string(data)) {
-		number, err := aggregator.ParsePersonalNumber(line)
-		if err != nil {
-			panic(err)
-		}
-		list = append(list, number)
-	}
-	return list
-})
-
-// numberAged finds a published test number of an age on a day.
-func numberAged(t testing.TB, age int, on aggregator.Date, taken map[aggregator.PersonalNumber]bool) aggregator.PersonalNumber {
+// circumstance puts a question out of order in one of the reviewers' ways.
+func circumstance(t testing.TB, name string, q *aggregator.LawQuestion) {
 	t.Helper()
-	for _, number := range testNumbers() {
-		years, known := number.Age(on)
-		if known && years == age && !taken[number] {
-			taken[number] = true
-			return number
-		}
+	err := review.Circumstances[name](shipped(), q)
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Fatalf("no test number of age %d on %s", age, on)
-	return aggregator.PersonalNumber{}
 }

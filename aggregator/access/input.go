@@ -1,6 +1,8 @@
 package access
 
 import (
+	"time"
+
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"underlag/aggregator"
@@ -9,18 +11,158 @@ import (
 // forever stands for an open end, so that the principles compare days only.
 const forever = 99991231
 
-// input is the inquiry as the principles see it: derived facts, and no personal
-// number (schema/input.schema.json).
-func (l *Law) input(q aggregator.LawQuestion, asked span) ast.Value {
+// unknownAge is the age of somebody whose number does not state it.
+const unknownAge = aggregator.UnknownAge
+
+// circumstances are everything the principles see of an inquiry: derived facts,
+// and no personal number (schema/input.schema.json). Where two inquiries have the
+// same circumstances the law says the same of both, row by row.
+type circumstances struct {
+	environment Environment
+	on          aggregator.Date
+	purpose     aggregator.Purpose
+	asked       span
+	// organisation chooses a municipality's limits on what the principles grant.
+	// The principles do not see it, and what they say is the same for all.
+	organisation aggregator.OrgNumber
+	agreement    *aggregator.Agreement
+	caller       string // an automation's id; a caseworker's does not matter
+	automation   bool
+	roles        []string
+	referenced   bool // the inquiry names a case
+	token        *tokenFacts
+	glass        *aggregator.GlassFacts // nil: whole
+	persons      []personFacts
+}
+
+type tokenFacts struct {
+	kind, state                                                             string
+	sameReference, sameOrganisation, expired, callerOrRelative, isProtected bool
+}
+
+type personFacts struct {
+	role                                                aggregator.Role
+	age                                                 int             // a child's, else unknownAge: no row asks for an adult's
+	caseRole                                            aggregator.Role // empty where the case token does not name the person
+	reasonGiven, askable, testNumber, isCallerOrRelated bool
+}
+
+func (l *Law) circumstances(q aggregator.LawQuestion, asked span) circumstances {
+	c := circumstances{
+		environment: l.environment, on: q.On, purpose: q.Inquiry.Purpose, asked: asked,
+		organisation: q.Caller.Organisation.Number,
+		agreement:    q.Caller.Organisation.Agreement, automation: q.Caller.Automation, roles: q.Caller.Roles,
+		referenced: q.Inquiry.Case.Reference != "", token: tokenOf(q), glass: glassOf(q),
+		persons: make([]personFacts, len(q.Inquiry.Persons)),
+	}
+	if c.automation {
+		c.caller = q.Caller.ID
+	}
+	for i, p := range q.Inquiry.Persons {
+		c.persons[i] = l.personFacts(q, p)
+	}
+	return c
+}
+
+func (l *Law) personFacts(q aggregator.LawQuestion, p aggregator.Person) personFacts {
+	f := personFacts{
+		role: p.Role, age: unknownAge, caseRole: caseRole(q.Inquiry.Case.Token, p.Number),
+		reasonGiven: p.Reason != "", askable: !p.Number.IsZero(), isCallerOrRelated: selfOrRelative(q.Caller, p.Number),
+	}
+	_, f.testNumber = l.testNumbers[p.Number]
+	if p.Role != aggregator.Applicant && p.Role != aggregator.CoApplicant {
+		if years, known := p.Number.Age(q.On); known {
+			f.age = years
+		}
+	}
+	return f
+}
+
+func tokenOf(q aggregator.LawQuestion) *tokenFacts {
+	token := q.Inquiry.Case.Token
+	if token == nil {
+		return nil
+	}
+	f := &tokenFacts{
+		kind: token.Kind, state: token.State,
+		sameReference:    token.Reference == q.Inquiry.Case.Reference,
+		sameOrganisation: token.Organisation == q.Caller.Organisation.Number,
+		expired:          !token.Expires.After(moment(q)),
+	}
+	for _, m := range token.Members {
+		f.callerOrRelative = f.callerOrRelative || selfOrRelative(q.Caller, m.Number)
+		f.isProtected = f.isProtected || m.Protected == aggregator.Marked
+	}
+	return f
+}
+
+// glassOf is a broken glass as it is when the law is asked.
+func glassOf(q aggregator.LawQuestion) *aggregator.GlassFacts {
+	b := q.Inquiry.BreakGlass
+	if b == nil {
+		return nil
+	}
+	at := moment(q)
+	if q.At.After(at) {
+		at = q.At
+	}
+	return &aggregator.GlassFacts{Reason: b.Reason, Expired: !b.Expires.After(at), Proven: !q.Caller.Named}
+}
+
+// moment is when the question was asked.
+func moment(q aggregator.LawQuestion) time.Time {
+	if q.Inquiry.AskedAt.IsZero() {
+		return q.On.Time()
+	}
+	return q.Inquiry.AskedAt
+}
+
+func caseRole(token *aggregator.CaseToken, number aggregator.PersonalNumber) aggregator.Role {
+	if token == nil {
+		return ""
+	}
+	for _, m := range token.Members {
+		if m.Number == number {
+			return m.Role
+		}
+	}
+	return ""
+}
+
+func selfOrRelative(c aggregator.Caller, number aggregator.PersonalNumber) bool {
+	if number.IsZero() {
+		return false
+	}
+	if c.Own == number {
+		return true
+	}
+	for _, r := range c.Relatives {
+		if r == number {
+			return true
+		}
+	}
+	return false
+}
+
+// input is the circumstances as the principles read them.
+func (c *circumstances) input() ast.Value {
 	return object(
-		field("environment", ast.StringTerm(string(l.environment))),
-		field("date", ast.IntNumberTerm(int(q.On))),
-		field("purpose", ast.StringTerm(string(q.Inquiry.Purpose))),
-		field("period", periodTerm(asked)),
-		field("agreement", agreementTerm(q.Caller.Organisation.Agreement)),
-		field("caller", callerTerm(q.Caller)),
-		field("case", caseTerm(q)),
-		field("persons", l.personsTerm(q)),
+		field("environment", ast.StringTerm(string(c.environment))),
+		field("date", ast.IntNumberTerm(int(c.on))),
+		field("purpose", ast.StringTerm(string(c.purpose))),
+		field("period", periodTerm(c.asked)),
+		field("agreement", agreementTerm(c.agreement)),
+		field("caller", object(
+			field("id", ast.StringTerm(c.caller)),
+			field("automation", ast.BooleanTerm(c.automation)),
+			field("roles", texts(c.roles)),
+		)),
+		field("case", object(
+			field("referenced", ast.BooleanTerm(c.referenced)),
+			field("token", c.token.term()),
+		)),
+		field("break_glass", glassTerm(c.glass)),
+		field("persons", personTerms(c.persons)),
 	).Value
 }
 
@@ -54,99 +196,53 @@ func agreementTerm(a *aggregator.Agreement) *ast.Term {
 	)
 }
 
-func callerTerm(c aggregator.Caller) *ast.Term {
-	return object(
-		field("id", ast.StringTerm(c.ID)),
-		field("automation", ast.BooleanTerm(c.Automation)),
-		field("roles", texts(c.Roles)),
-	)
-}
-
-func caseTerm(q aggregator.LawQuestion) *ast.Term {
-	c := q.Inquiry.Case
-	return object(
-		field("referenced", ast.BooleanTerm(c.Reference != "")),
-		field("token", tokenTerm(q)),
-	)
-}
-
-func tokenTerm(q aggregator.LawQuestion) *ast.Term {
-	token := q.Inquiry.Case.Token
-	if token == nil {
+func (t *tokenFacts) term() *ast.Term {
+	if t == nil {
 		return ast.NullTerm()
 	}
-	asked := q.Inquiry.AskedAt
-	if asked.IsZero() {
-		asked = q.On.Time()
-	}
-	related, protected := false, false
-	for _, m := range token.Members {
-		related = related || selfOrRelative(q.Caller, m.Number)
-		protected = protected || m.Protected == aggregator.Marked
-	}
 	return object(
-		field("same_reference", ast.BooleanTerm(token.Reference == q.Inquiry.Case.Reference)),
-		field("same_organisation", ast.BooleanTerm(token.Organisation == q.Caller.Organisation.Number)),
-		field("kind", ast.StringTerm(token.Kind)),
-		field("state", ast.StringTerm(token.State)),
-		field("expired", ast.BooleanTerm(!token.Expires.After(asked))),
-		field("caller_or_relative", ast.BooleanTerm(related)),
-		field("protected", ast.BooleanTerm(protected)),
+		field("same_reference", ast.BooleanTerm(t.sameReference)),
+		field("same_organisation", ast.BooleanTerm(t.sameOrganisation)),
+		field("kind", ast.StringTerm(t.kind)),
+		field("state", ast.StringTerm(t.state)),
+		field("expired", ast.BooleanTerm(t.expired)),
+		field("caller_or_relative", ast.BooleanTerm(t.callerOrRelative)),
+		field("protected", ast.BooleanTerm(t.isProtected)),
 	)
 }
 
-func (l *Law) personsTerm(q aggregator.LawQuestion) *ast.Term {
-	terms := make([]*ast.Term, len(q.Inquiry.Persons))
-	for i, p := range q.Inquiry.Persons {
-		terms[i] = l.personTerm(q, p)
+func glassTerm(g *aggregator.GlassFacts) *ast.Term {
+	if g == nil {
+		return ast.NullTerm()
+	}
+	return object(
+		field("reason", ast.StringTerm(string(g.Reason))),
+		field("expired", ast.BooleanTerm(g.Expired)),
+		field("proven", ast.BooleanTerm(g.Proven)),
+	)
+}
+
+func personTerms(persons []personFacts) *ast.Term {
+	terms := make([]*ast.Term, len(persons))
+	for i, p := range persons {
+		age, inCase := ast.NullTerm(), ast.NullTerm()
+		if p.age != unknownAge {
+			age = ast.IntNumberTerm(p.age)
+		}
+		if p.caseRole != "" {
+			inCase = ast.StringTerm(string(p.caseRole))
+		}
+		terms[i] = object(
+			field("role", ast.StringTerm(string(p.role))),
+			field("age", age),
+			field("reason_given", ast.BooleanTerm(p.reasonGiven)),
+			field("askable", ast.BooleanTerm(p.askable)),
+			field("test_number", ast.BooleanTerm(p.testNumber)),
+			field("caller_or_relative", ast.BooleanTerm(p.isCallerOrRelated)),
+			field("case_role", inCase),
+		)
 	}
 	return ast.ArrayTerm(terms...)
-}
-
-// personTerm leaves age null where the number does not state it, and case_role
-// null where the case token does not name the person.
-func (l *Law) personTerm(q aggregator.LawQuestion, p aggregator.Person) *ast.Term {
-	age := ast.NullTerm()
-	if years, known := p.Number.Age(q.On); known {
-		age = ast.IntNumberTerm(years)
-	}
-	_, testNumber := l.testNumbers[p.Number]
-	return object(
-		field("role", ast.StringTerm(string(p.Role))),
-		field("age", age),
-		field("reason_given", ast.BooleanTerm(p.Reason != "")),
-		field("askable", ast.BooleanTerm(!p.Number.IsZero())),
-		field("test_number", ast.BooleanTerm(testNumber)),
-		field("caller_or_relative", ast.BooleanTerm(selfOrRelative(q.Caller, p.Number))),
-		field("case_role", caseRole(q.Inquiry.Case.Token, p.Number)),
-	)
-}
-
-func caseRole(token *aggregator.CaseToken, number aggregator.PersonalNumber) *ast.Term {
-	if token == nil {
-		return ast.NullTerm()
-	}
-	for _, m := range token.Members {
-		if m.Number == number {
-			return ast.StringTerm(string(m.Role))
-		}
-	}
-	return ast.NullTerm()
-}
-
-func selfOrRelative(c aggregator.Caller, number aggregator.PersonalNumber) bool {
-	if number.IsZero() {
-		return false
-	}
-	if c.Own == number {
-		return true
-	}
-	for _, r := range c.Relatives {
-		if r == number {
-			return true
-		}
-	}
-	return false
 }
 
 func object(fields ...[2]*ast.Term) *ast.Term { return ast.ObjectTerm(fields...) }

@@ -45,6 +45,8 @@ func TestLoadRefusesBadTables(t *testing.T) {
 			[]string{csn + ":14: rows[0].roles[1]:", `"trustee": want one of applicant, co_applicant, child`}},
 		{"role twice", csn, "roles: [applicant, co_applicant]", "roles: [applicant, applicant]",
 			[]string{csn + ":14: rows[0].roles[1]:", "twice"}},
+		{"broken glass for what is never acute", csn, "    purposes: [followup]\n", "    purposes: [followup]\n    breakGlass: true\n",
+			[]string{"rows[2].breakGlass: the glass may be broken for application, control only"}},
 		{"child without ages", csn, "roles: [applicant, co_applicant]", "roles: [applicant, child]",
 			[]string{"rows[0].childAge: missing"}},
 		{"ages without child", csn, "    roles: [applicant, co_applicant]\n", "    roles: [applicant, co_applicant]\n    childAge: {min: 1, max: 2}\n",

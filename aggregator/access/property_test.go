@@ -3,12 +3,17 @@ package access_test
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"underlag/aggregator"
 	"underlag/aggregator/access"
+	"underlag/aggregator/access/review"
 	"underlag/policies"
 )
 
@@ -37,6 +42,79 @@ func TestRandomInquiriesStayWithinTheTables(t *testing.T) {
 	}
 	if grants < 400 {
 		t.Errorf("only %d grants were checked", grants)
+	}
+}
+
+// TestWhatIsRememberedIsWhatTheLawSays asks random inquiries of a law that has
+// answered all of them before and of one that evaluates each anew, with callers
+// and cases that are out of order too.
+func TestWhatIsRememberedIsWhatTheLawSays(t *testing.T) {
+	t.Parallel()
+	remembers, evaluates := load(t, glassy(t), access.Demo), load(t, glassy(t), access.Demo)
+	rng := rand.New(rand.NewPCG(11, 2026))
+	names := slices.Sorted(maps.Keys(review.Circumstances))
+	var glasses []string
+	for _, name := range names {
+		if strings.HasPrefix(name, "glass") {
+			glasses = append(glasses, name)
+		}
+	}
+	var questions []aggregator.LawQuestion
+	for range 150 {
+		q := randomQuestion(t, rng)
+		if rng.IntN(3) == 0 {
+			circumstance(t, names[rng.IntN(len(names))], &q)
+		} else if rng.IntN(3) == 0 {
+			circumstance(t, glasses[rng.IntN(len(glasses))], &q)
+		}
+		questions = append(questions, q)
+	}
+	for round := range 2 {
+		for _, q := range questions {
+			evaluates.Forget()
+			if diff := cmp.Diff(decide(t, evaluates, q), decide(t, remembers, q)); diff != "" {
+				t.Errorf("round %d, %s (-evaluated +remembered):\n%s", round, describe(q), diff)
+			}
+		}
+	}
+}
+
+// TestARecordIsEnoughToDecideAgain: random inquiries, in order and out of it,
+// are decided again from what a record holds of them, and get the same answer;
+// only what the caller added to the required sources is not in it.
+func TestARecordIsEnoughToDecideAgain(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(7, 2026))
+	law := load(t, randomLimits(t, rng, load(t, glassy(t), access.Demo)), access.Demo)
+	names := slices.Sorted(maps.Keys(review.Circumstances))
+	for i := range 300 {
+		q := randomQuestion(t, rng)
+		if i%2 == 0 {
+			circumstance(t, names[rng.IntN(len(names))], &q)
+		}
+		if i%3 == 0 && q.Inquiry.Case.Token != nil {
+			q.Caller.Organisation.Number, q.Inquiry.Case.Token.Organisation = narrowTown, narrowTown
+		}
+		if i%5 == 0 {
+			circumstance(t, "glass broken", &q)
+		}
+		want := decide(t, law, q)
+		past := access.Past{On: q.On, Organisation: q.Caller.Organisation.Number, Purpose: q.Inquiry.Purpose, Automation: q.Caller.Automation, Circumstances: want.Circumstances}
+		for _, p := range q.Inquiry.Persons {
+			past.Roles = append(past.Roles, p.Role)
+		}
+		got, err := law.DecideAgain(t.Context(), past)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want.Circumstances = nil
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-first +again):\n%s", describe(q), diff)
+		}
+	}
+	_, err := law.DecideAgain(t.Context(), access.Past{})
+	if err == nil {
+		t.Error("a record without circumstances is decided")
 	}
 }
 

@@ -23,24 +23,25 @@ type Provision struct {
 	Roles       []aggregator.Role
 	ChildAge    AgeRange // whole years, both included; meant only where Roles has child
 	NeedsReason bool
+	BreakGlass  bool // it opens although the glass is broken
 	Lookback    Lookback
 	Delivers    []Delivery
 	Sensitivity aggregator.Sensitivity
 	Confirmed   bool
 	Review      Review
 	Note        string
+	File        string // of the table
+	Line        int    // in File
 
-	index int // among all rows of the book
+	index int             // among all rows of the book
+	limit *MunicipalLimit // that left this of the row; nil: the row of the tables
 }
 
 // AgeRange is whole years, both ends included.
 type AgeRange struct{ Min, Max int }
 
-// holds tells whether the age that a number states lies in the range.
-func (r AgeRange) holds(number aggregator.PersonalNumber, on aggregator.Date) bool {
-	age, known := number.Age(on)
-	return known && r.Min <= age && age <= r.Max
-}
+// holds tells whether an age lies in the range; unknownAge does not.
+func (r AgeRange) holds(age int) bool { return age != unknownAge && r.Min <= age && age <= r.Max }
 
 // Lookback is how far back a provision reaches.
 type Lookback struct {

@@ -21,12 +21,16 @@ const (
 	purposeNotAllowed = "purpose_not_allowed"
 	periodTooLong     = "period_too_long"
 	periodManual      = "period_manual_request"
+	glassNotAllowed   = "break_glass_not_allowed"
+
+	municipalityNarrower = "municipality_narrower"
+	municipalityPeriod   = "municipality_period"
 )
 
 // ownCodes are the codes of this package that need a text.
 var ownCodes = []string{
 	lawUnavailable, noLegalBasis, fieldOutsideLaw, basisUnconfirmed, reasonMissing, notInForce, childAge,
-	roleNotAllowed, purposeNotAllowed, periodTooLong, periodManual,
+	roleNotAllowed, purposeNotAllowed, periodTooLong, periodManual, glassNotAllowed, municipalityNarrower, municipalityPeriod,
 }
 
 // refusalText is the reason and the remedy of one code.
@@ -45,6 +49,20 @@ func (t refusalText) about(p *Provision) aggregator.Text {
 	}
 }
 
+// Reason gives why a code refuses and what can be done, naming the provision if
+// the tables have it; false where they have no such code.
+func (l *Law) Reason(code string, id aggregator.ProvisionID) (reason, remedy aggregator.Text, ok bool) {
+	text, ok := l.book.refusals[code]
+	if !ok {
+		return aggregator.Text{}, aggregator.Text{}, false
+	}
+	var title aggregator.Text
+	if p, known := l.book.rows[id]; known {
+		title = p.Title
+	}
+	return aggregator.Text{SV: sentence(text.reason.SV, title.SV), EN: sentence(text.reason.EN, title.EN)}, text.remedy, true
+}
+
 func sentence(reason, title string) string {
 	if title == "" {
 		reason = strings.ReplaceAll(reason, ": {provision}", "")
@@ -57,6 +75,10 @@ func (b *book) refusal(code string, p *Provision) *aggregator.Refusal {
 	r := &aggregator.Refusal{Code: code, Text: b.refusals[code].about(p)}
 	if p != nil {
 		r.Provision = p.ID
+	}
+	if code == municipalityNarrower || code == municipalityPeriod {
+		r.Text.SV += " " + p.limit.Reason.SV
+		r.Text.EN += " " + p.limit.Reason.EN
 	}
 	return r
 }

@@ -58,7 +58,7 @@ func (r *reader) table(d *document) {
 	if _, twice := r.book.chapters[code]; twice {
 		r.problem(d, "$.authority", "%s has another table already", code)
 	}
-	c := &chapter{}
+	c := &chapter{name: file.Name, file: d.name}
 	for i, text := range file.Rows {
 		c.rows = append(c.rows, r.row(d, fmt.Sprintf("$.rows[%d]", i), code, text, c.rows))
 	}
@@ -93,9 +93,12 @@ func (r *reader) row(d *document, key string, code aggregator.AuthorityCode, tex
 			To:   r.date(d, key+".dataTo", text.DataTo),
 		},
 		NeedsReason: text.NeedsReason,
+		BreakGlass:  text.BreakGlass,
 		Sensitivity: choose(r, d, key+".sensitivity", text.Sensitivity, allSensitivities),
 		Confirmed:   choose(r, d, key+".status", text.Status, []string{"confirmed", "unconfirmed"}) == "confirmed",
 		Note:        text.Note,
+		File:        d.name,
+		Line:        d.line(key),
 	}
 	r.wanted(d, key+".matrix", text.Matrix)
 	r.text(d, key+".title", text.Title)
@@ -122,6 +125,9 @@ func (r *reader) scope(d *document, key string, text rowText, p *Provision) {
 	}
 	r.distinct(d, key+".purposes", text.Purposes)
 	r.distinct(d, key+".roles", text.Roles)
+	if p.BreakGlass && !slices.ContainsFunc(p.Purposes, acute) {
+		r.problem(d, key+".breakGlass", "the glass may be broken for %s only, and the row is for neither", join(acutePurposes))
+	}
 	child := slices.Contains(p.Roles, aggregator.Child)
 	switch {
 	case child && text.ChildAge == nil:
@@ -135,6 +141,11 @@ func (r *reader) scope(d *document, key string, text rowText, p *Provision) {
 		}
 	}
 }
+
+// acutePurposes are those for which law/break_glass.rego lets the glass be broken.
+var acutePurposes = []aggregator.Purpose{aggregator.Application, aggregator.Control}
+
+func acute(p aggregator.Purpose) bool { return slices.Contains(acutePurposes, p) }
 
 func (r *reader) lookback(d *document, key string, text lookbackText) Lookback {
 	l := Lookback{Form: choose(r, d, key+".form", text.Form, allForms), Default: text.Default, Hard: text.Hard}
@@ -206,9 +217,11 @@ func (r *reader) deliveries(d *document, key string, code aggregator.AuthorityCo
 
 func (r *reader) withheld(d *document, key string, code aggregator.AuthorityCode, text withheldText) withheldEntry {
 	entry := withheldEntry{
-		id:     r.id(d, key+".id", text.ID),
-		covers: map[aggregator.Category]aggregator.FieldSet{},
-		reason: text.Reason,
+		id:       r.id(d, key+".id", text.ID),
+		matrix:   text.Matrix,
+		citation: text.Citation,
+		covers:   map[aggregator.Category]aggregator.FieldSet{},
+		reason:   text.Reason,
 	}
 	r.wanted(d, key+".matrix", text.Matrix)
 	r.wanted(d, key+".citation", text.Citation)

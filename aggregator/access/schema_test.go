@@ -16,6 +16,7 @@ import (
 
 	"underlag/aggregator"
 	"underlag/aggregator/access"
+	"underlag/aggregator/access/review"
 	"underlag/policies"
 )
 
@@ -50,13 +51,17 @@ func compileSchema(t *testing.T, name string) *jsonschema.Schema {
 func TestTablesFollowTheirSchemas(t *testing.T) {
 	t.Parallel()
 	names, err := fs.Glob(policies.FS, "tables/*.yaml")
-	if err != nil {
-		t.Fatal(err)
+	municipalities, second := fs.Glob(policies.FS, "municipalities/*.yaml")
+	if err != nil || second != nil || len(municipalities) == 0 {
+		t.Fatal(err, second, municipalities)
 	}
-	for _, name := range names {
+	for _, name := range append(names, municipalities...) {
 		kind := strings.TrimSuffix(path.Base(name), ".yaml")
 		if kind != "purposes" && kind != "refusals" {
 			kind = "table"
+		}
+		if path.Dir(name) == "municipalities" {
+			kind = "municipality"
 		}
 		data, err := fs.ReadFile(policies.FS, name)
 		if err != nil {
@@ -83,10 +88,10 @@ func TestInputFollowsItsSchema(t *testing.T) {
 	t.Parallel()
 	schema := compileSchema(t, "input")
 	law := load(t, policies.FS, access.Demo)
-	for name, change := range circumstances {
+	for name := range review.Circumstances {
 		q := question(t, member{36, aggregator.Applicant}, member{12, aggregator.Child})
 		number := q.Inquiry.Persons[0].Number.Reveal()
-		change(t, &q)
+		circumstance(t, name, &q)
 		input, err := law.Input(q)
 		if err != nil {
 			t.Fatal(err)

@@ -108,7 +108,7 @@ func (s *source) makePlan(outcomes []outcome, purpose aggregator.Purpose) *plan 
 // hole in it reads like a complete one.
 func blocking(outcomes []outcome) (outcome, bool) {
 	for _, o := range outcomes {
-		if o.code == lawUnavailable || o.code == periodTooLong || o.code == periodManual {
+		if o.code == lawUnavailable || o.code == periodTooLong || o.code == periodManual || o.code == municipalityPeriod {
 			return o, true
 		}
 	}
@@ -117,7 +117,7 @@ func blocking(outcomes []outcome) (outcome, bool) {
 
 // reasonRank orders what is said where nothing is granted, the row that came
 // closest first.
-var reasonRank = []string{basisUnconfirmed, reasonMissing, notInForce, childAge}
+var reasonRank = []string{municipalityNarrower, glassNotAllowed, basisUnconfirmed, reasonMissing, notInForce, childAge}
 
 // explain says why none of the rows grants anything: the row that came closest,
 // in table order; otherwise whether the purpose or the role is at fault.
@@ -167,6 +167,9 @@ func (s *source) planCategory(p *plan, c category, outcomes []outcome, purpose a
 
 // wholeWithheld says why nothing of a category is granted.
 func (s *source) wholeWithheld(c category, outcomes []outcome, purpose aggregator.Purpose) aggregator.Withheld {
+	if o, ok := takenAway(c, c.fields, outcomes); ok {
+		return s.withheldBecause(c.name, 0, o)
+	}
 	delivering := slices.DeleteFunc(slices.Clone(outcomes), func(o outcome) bool {
 		_, delivers := o.row.delivery(c.name)
 		return !delivers
@@ -179,6 +182,9 @@ func (s *source) wholeWithheld(c category, outcomes []outcome, purpose aggregato
 
 // fieldWithheld says why one field of a granted category is not granted.
 func (s *source) fieldWithheld(c category, f aggregator.Field, outcomes []outcome, purpose aggregator.Purpose) aggregator.Withheld {
+	if o, ok := takenAway(c, aggregator.Fields(f), outcomes); ok {
+		return s.withheldBecause(c.name, f, o)
+	}
 	delivering := slices.DeleteFunc(slices.Clone(outcomes), func(o outcome) bool {
 		delivery, _ := o.row.delivery(c.name)
 		return !delivery.Fields.Has(f)
@@ -187,6 +193,17 @@ func (s *source) fieldWithheld(c category, f aggregator.Field, outcomes []outcom
 		return s.withheldBecause(c.name, f, explain(delivering, purpose))
 	}
 	return s.outside(c.name, f, aggregator.Fields(f))
+}
+
+// takenAway finds a granted row of which the municipality has taken some of the
+// fields away.
+func takenAway(c category, fields aggregator.FieldSet, outcomes []outcome) (outcome, bool) {
+	for _, o := range outcomes {
+		if o.code == granted && o.row.limit != nil && fields.Without(o.row.limit.gone(c.name)).Len() < fields.Len() {
+			return outcome{row: o.row, code: municipalityNarrower}, true
+		}
+	}
+	return outcome{}, false
 }
 
 // otherTimes tells of rows that would deliver the category for another time

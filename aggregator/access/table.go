@@ -26,6 +26,7 @@ type rowText struct {
 	Roles       []string        `yaml:"roles"`
 	ChildAge    *ageText        `yaml:"childAge"`
 	NeedsReason bool            `yaml:"needsReason"`
+	BreakGlass  bool            `yaml:"breakGlass"`
 	Lookback    lookbackText    `yaml:"lookback"`
 	Delivers    []deliveryText  `yaml:"delivers"`
 	DeliversAs  string          `yaml:"deliversAs"`

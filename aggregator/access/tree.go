@@ -11,6 +11,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"underlag/aggregator"
 )
@@ -19,26 +20,51 @@ import (
 // a third of it.
 const maxFile = 1 << 20
 
-// tree is the files a law consists of, by path, sorted.
-type tree struct {
-	names []string
-	bytes map[string][]byte
+type pattern struct {
+	glob   string
+	needed bool
 }
 
-// readTree reads tables/*.yaml, law/*.rego (tests excepted) and
-// testnumbers/*.txt. Each must hold something.
+// tree is the files a law consists of, by path, sorted.
+type tree struct {
+	names       []string
+	bytes       map[string][]byte
+	testNumbers []aggregator.PersonalNumber // in the order of the lists
+	born        func() map[int][]aggregator.PersonalNumber
+}
+
+// patterns are what a law consists of. What is needed must match something. The
+// rest may: municipalities' limits, and what is in force with the law though
+// others read it, the income tables and the purposes of SSBTEK, so that one
+// revision stands for all that is published.
+var patterns = []pattern{
+	{"tables/*.yaml", true}, {"law/*.rego", true}, {"testnumbers/*.txt", true}, {municipalitiesFolder + "/*.yaml", false},
+	{"tables/income/*.yaml", false}, {"tables/income/municipalities/*.yaml", false}, {"ssbtek/*.yaml", false},
+}
+
+// IsLaw tells whether a file of a tree is part of the law, by its path; whatever else
+// is there, such as questions and pages, is about it.
+func IsLaw(name string) bool {
+	return !strings.HasSuffix(name, "_test.rego") && slices.ContainsFunc(patterns, func(p pattern) bool {
+		ok, err := path.Match(p.glob, name)
+		return err == nil && ok
+	})
+}
+
+// readTree reads the files of the patterns, tests excepted.
 func readTree(fsys fs.FS) (*tree, error) {
 	if fsys == nil {
 		return nil, errors.New("no law: the file system is missing")
 	}
 	t := &tree{bytes: map[string][]byte{}}
-	for _, pattern := range []string{"tables/*.yaml", "law/*.rego", "testnumbers/*.txt"} {
-		names, err := fs.Glob(fsys, pattern)
+	t.born = sync.OnceValue(t.byYear)
+	for _, pattern := range patterns {
+		names, err := fs.Glob(fsys, pattern.glob)
 		if err != nil {
 			return nil, err
 		}
-		if len(names) == 0 {
-			return nil, fmt.Errorf("no law: nothing matches %s", pattern)
+		if len(names) == 0 && pattern.needed {
+			return nil, fmt.Errorf("no law: nothing matches %s", pattern.glob)
 		}
 		for _, name := range names {
 			err := t.read(fsys, name)
@@ -104,6 +130,7 @@ func readTestNumbers(t *tree) (map[aggregator.PersonalNumber]struct{}, error) {
 				return nil, fmt.Errorf("%s:%d: %w", name, n, err)
 			}
 			numbers[number] = struct{}{}
+			t.testNumbers = append(t.testNumbers, number)
 		}
 		err := lines.Err()
 		if err != nil {

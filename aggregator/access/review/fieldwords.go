@@ -1,0 +1,107 @@
+package review
+
+import "underlag/aggregator"
+
+// fieldWords are what the fields are called for people.
+var fieldWords = map[aggregator.Field]aggregator.Text{
+	aggregator.PersonName: {SV: "namn", EN: "name"},
+
+	aggregator.PaymentBenefit:     {SV: "utbetald förmån", EN: "benefit paid"},
+	aggregator.PaymentKind:        {SV: "slag av utbetalning", EN: "kind of payment"},
+	aggregator.PaymentStatus:      {SV: "om den är utbetald", EN: "whether it is paid"},
+	aggregator.PaymentPlanned:     {SV: "kommande utbetalningar", EN: "payments to come"},
+	aggregator.PaymentNet:         {SV: "utbetalt belopp", EN: "amount paid out"},
+	aggregator.PaymentNetAfterTax: {SV: "belopp efter skatt", EN: "amount after tax"},
+	aggregator.PaymentGross:       {SV: "belopp före skatt", EN: "amount before tax"},
+	aggregator.PaymentTax:         {SV: "skatteavdrag", EN: "tax deducted"},
+	aggregator.PaymentDeduction:   {SV: "andra avdrag", EN: "other deductions"},
+	aggregator.PaymentPaidOn:      {SV: "utbetalningsdag", EN: "payment date"},
+	aggregator.PaymentPeriod:      {SV: "period som utbetalningen avser", EN: "period paid for"},
+	aggregator.PaymentExtent:      {SV: "utbetalningens omfattning", EN: "extent of the payment"},
+	aggregator.PaymentDays:        {SV: "ersättningsdagar", EN: "days of benefit"},
+	aggregator.PaymentPayer:       {SV: "utbetalare", EN: "payer"},
+	aggregator.PaymentMethod:      {SV: "utbetalningssätt", EN: "method of payment"},
+	aggregator.PaymentParts:       {SV: "vad utbetalningen består av", EN: "what the payment consists of"},
+
+	aggregator.SalaryEmployerName:   {SV: "arbetsgivarens namn", EN: "employer's name"},
+	aggregator.SalaryEmployerNumber: {SV: "arbetsgivarens organisationsnummer", EN: "employer's organisation number"},
+	aggregator.SalaryMonth:          {SV: "lönens månad", EN: "month of the salary"},
+	aggregator.SalaryStatus:         {SV: "om lönen är redovisad", EN: "whether the salary is declared"},
+	aggregator.SalaryGross:          {SV: "bruttolön", EN: "gross salary"},
+	aggregator.SalaryTax:            {SV: "skatteavdrag på lön", EN: "tax deducted from salary"},
+	aggregator.SalaryBenefitsInKind: {SV: "skattepliktiga förmåner", EN: "benefits in kind"},
+
+	aggregator.DecisionKind:      {SV: "beslutets slag", EN: "kind of decision"},
+	aggregator.DecisionRejected:  {SV: "avslag", EN: "rejections"},
+	aggregator.DecisionBenefit:   {SV: "förmån som beslutet gäller", EN: "benefit decided on"},
+	aggregator.DecisionStatus:    {SV: "beslutets status", EN: "status of the decision"},
+	aggregator.DecisionDecidedOn: {SV: "beslutsdag", EN: "date of the decision"},
+	aggregator.DecisionPeriod:    {SV: "beslutets period", EN: "period decided for"},
+	aggregator.DecisionExtent:    {SV: "beslutets omfattning", EN: "extent decided"},
+	aggregator.DecisionAmount:    {SV: "beviljat belopp", EN: "amount granted"},
+	aggregator.DecisionFrequency: {SV: "hur ofta beloppet betalas", EN: "how often the amount is paid"},
+	aggregator.DecisionDays:      {SV: "beviljade dagar", EN: "days granted"},
+	aggregator.DecisionPayer:     {SV: "beslutande utbetalare", EN: "deciding payer"},
+	aggregator.DecisionSchool:    {SV: "skolans namn", EN: "school name"},
+
+	aggregator.CaseBenefit:    {SV: "sökt förmån", EN: "benefit applied for"},
+	aggregator.CaseStatus:     {SV: "ansökans status", EN: "status of the application"},
+	aggregator.CaseReceivedOn: {SV: "ansökan inkom", EN: "application received on"},
+	aggregator.CasePeriod:     {SV: "sökt period", EN: "period applied for"},
+	aggregator.CaseExtent:     {SV: "sökt omfattning", EN: "extent applied for"},
+	aggregator.CasePayer:      {SV: "mottagare av ansökan", EN: "receiver of the application"},
+
+	aggregator.RegistrationRegistered: {SV: "om personen är inskriven", EN: "whether registered as a jobseeker"},
+	aggregator.RegistrationPeriod:     {SV: "inskrivningens period", EN: "period of registration"},
+	aggregator.RegistrationCategory:   {SV: "sökandekategori", EN: "category of jobseeker"},
+	aggregator.RegistrationExtent:     {SV: "sökt arbetsutbud", EN: "extent of work sought"},
+	aggregator.RegistrationFund:       {SV: "a-kassa", EN: "unemployment fund"},
+	aggregator.RegistrationProgramme:  {SV: "program", EN: "programme"},
+	aggregator.RegistrationReportedOn: {SV: "dag för senaste aktivitetsrapport", EN: "date of the latest activity report"},
+
+	aggregator.CapitalTaxYear: {SV: "inkomstår", EN: "tax year"},
+	aggregator.CapitalIncome:  {SV: "summa kapitalinkomster", EN: "total income from capital"},
+	aggregator.CapitalSurplus: {SV: "överskott av kapital", EN: "surplus of capital"},
+
+	aggregator.RefundAmount: {SV: "återbetald skatt", EN: "tax refunded"},
+	aggregator.RefundPaidOn: {SV: "dag för återbetalning", EN: "date of the refund"},
+
+	aggregator.VehicleRegistrationNumber: {SV: "registreringsnummer", EN: "registration number"},
+	aggregator.VehicleMake:               {SV: "fabrikat", EN: "make"},
+	aggregator.VehicleYear:               {SV: "årsmodell", EN: "model year"},
+	aggregator.VehicleClass:              {SV: "fordonsslag", EN: "class of vehicle"},
+	aggregator.VehicleModel:              {SV: "modell", EN: "model"},
+
+	aggregator.PermitKind:        {SV: "slag av tillstånd", EN: "kind of permit"},
+	aggregator.PermitValidity:    {SV: "tidsbegränsat eller permanent", EN: "temporary or permanent"},
+	aggregator.PermitPeriod:      {SV: "tillståndets period", EN: "period of the permit"},
+	aggregator.PermitDecidedOn:   {SV: "tillståndets beslutsdag", EN: "date of the permit decision"},
+	aggregator.PermitStatus:      {SV: "tillståndets status", EN: "status of the permit"},
+	aggregator.PermitReason:      {SV: "skäl för tillstånd", EN: "reason for the permit"},
+	aggregator.PermitHomeCountry: {SV: "hemland", EN: "home country"},
+	aggregator.PermitEntryDate:   {SV: "inresedag", EN: "date of entry"},
+}
+
+// categoryWords are what the categories are called for people.
+var categoryWords = map[aggregator.Category]aggregator.Text{
+	"activity_report":     {SV: "aktivitetsrapport", EN: "activity report"},
+	"benefit":             {SV: "förmåner", EN: "benefits"},
+	"capital":             {SV: "inkomst av kapital", EN: "income from capital"},
+	"case":                {SV: "ärenden", EN: "cases"},
+	"decisions":           {SV: "beslut", EN: "decisions"},
+	"health_benefit":      {SV: "förmåner som rör hälsa", EN: "benefits that concern health"},
+	"home_equipment_loan": {SV: "hemutrustningslån", EN: "home equipment loan"},
+	"identity":            {SV: "identitet", EN: "identity"},
+	"maintenance_debt":    {SV: "krav på underhållsstöd", EN: "claims for maintenance support"},
+	"pension":             {SV: "pension", EN: "pension"},
+	"pension_capital":     {SV: "pensionsbehållning", EN: "pension capital"},
+	"permit":              {SV: "uppehålls- och arbetstillstånd", EN: "residence and work permits"},
+	"programme":           {SV: "program", EN: "programme"},
+	"registration":        {SV: "inskrivning", EN: "registration"},
+	"salary":              {SV: "lön", EN: "salary"},
+	"sickness_income":     {SV: "sjukpenninggrundande inkomst", EN: "income qualifying for sickness benefit"},
+	"study_aid":           {SV: "studiestöd", EN: "study aid"},
+	"suspension":          {SV: "avstängning", EN: "suspension"},
+	"tax_refund":          {SV: "återbetalning av skatt", EN: "refund of tax"},
+	"vehicle":             {SV: "fordon", EN: "vehicles"},
+}
