@@ -12,37 +12,46 @@ import (
 // finish, by many producers that each wait for the disk. One op is one inquiry:
 // two records and four identities.
 func BenchmarkInquiry(b *testing.B) {
-	for _, producers := range []int{1, 8, 64} {
-		b.Run(fmt.Sprintf("producers=%d", producers), func(b *testing.B) {
-			l, _, _ := newLog(b)
-			b.ReportAllocs()
-			b.ResetTimer()
-			var wg sync.WaitGroup
-			for p := range producers {
-				wg.Go(func() {
-					for n := p; n < b.N; n += producers {
-						e := entry(b, fmt.Sprintf("q%d", n))
-						_, err := l.Begin(b.Context(), e)
-						if err != nil {
-							b.Error(err)
-							return
-						}
-						_, err = l.Finish(b.Context(), e.ID, answered, true)
-						if err != nil {
-							b.Error(err)
-							return
-						}
-					}
-				})
+	for _, s := range testStores {
+		for _, producers := range []int{1, 8, 64, 256} {
+			b.Run(fmt.Sprintf("%s/producers=%d", s.name, producers), func(b *testing.B) {
+				l := openLog(b, s.location(b), &clock{at: noon})
+				e := entry(b, "")
+				b.ReportAllocs()
+				b.ResetTimer()
+				inquire(b, l, b.N, producers, func(int) aggregator.Entry { return e })
+				b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "inquiries/s")
+			})
+		}
+	}
+}
+
+// inquire begins and finishes n inquiries from many producers.
+func inquire(b *testing.B, l *Log, n, producers int, make func(n int) aggregator.Entry) {
+	var wg sync.WaitGroup
+	for p := range producers {
+		wg.Go(func() {
+			for i := p; i < n; i += producers {
+				e := make(i)
+				e.ID = fmt.Sprintf("q%d", i)
+				_, err := l.Begin(b.Context(), e)
+				if err == nil {
+					_, err = l.Finish(b.Context(), e.ID, answered, true)
+				}
+				if err != nil {
+					b.Error(err)
+					return
+				}
 			}
-			wg.Wait()
 		})
 	}
+	wg.Wait()
 }
 
 // BenchmarkEncode is the work a producer does before it waits.
 func BenchmarkEncode(b *testing.B) {
-	l := &Log{keys: testKeys(b), now: nil}
+	l := &Log{}
+	l.keys.Store(testKeys(b))
 	e := entry(b, "q1")
 	b.ReportAllocs()
 	for b.Loop() {
@@ -70,7 +79,7 @@ func BenchmarkVerify(b *testing.B) {
 	wg.Wait()
 	b.ReportAllocs()
 	for b.Loop() {
-		report, err := Verify(b.Context(), path, nil)
+		report, err := Verify(b.Context(), path, Evidence{}, nil)
 		if err != nil || report.Fault != nil || report.Records != records+1 {
 			b.Fatal(report, err)
 		}

@@ -20,29 +20,34 @@ func (l *Log) entry(e aggregator.Entry, refusal *aggregator.Refusal) (*pending, 
 	}
 	p := newPending()
 	p.identities = make([]identity, 0, firstSubject+len(e.Subjects))
-	org := string(e.Organisation) + "\x00"
+	org, keys := string(e.Organisation)+"\x00", l.keysOf(e.Organisation)
 	b := entryBody{
-		header:       newHeader(kindBegin, e.At),
-		Inquiry:      e.ID,
-		Organisation: string(e.Organisation),
-		Unit:         e.Unit,
-		Automation:   e.Automation,
-		Caseworker:   p.hide(l.keys, ofCaseworker, org, e.Caseworker),
-		Case:         p.hide(l.keys, ofCase, org, string(e.Case)),
-		Purpose:      word(string(e.Purpose)),
-		Law:          revision(e.Revision),
-		On:           e.On.String(),
-		Subjects:     make([]subjectBody, 0, len(e.Subjects)),
+		header:        newHeader(kindBegin, e.At),
+		Inquiry:       e.ID,
+		Organisation:  string(e.Organisation),
+		Unit:          e.Unit,
+		Automation:    e.Automation,
+		Caseworker:    p.hide(keys, ofCaseworker, org, e.Caseworker),
+		Case:          p.hide(keys, ofCase, org, string(e.Case)),
+		Purpose:       word(string(e.Purpose)),
+		Law:           revision(e.Revision),
+		On:            e.On.String(),
+		Subjects:      make([]subjectBody, 0, len(e.Subjects)),
+		Stated:        stated(e),
+		Circumstances: circumstances(e.Circumstances),
 	}
 	for _, s := range e.Subjects {
 		b.Subjects = append(b.Subjects, subjectBody{
-			Identity: p.hide(l.keys, ofSubject, "", s.Number.Reveal()),
-			Role:     word(string(s.Role)),
-			Sources:  asks(s.Sources),
+			Identity: p.hide(keys, ofSubject, "", s.Number.Reveal()),
+			Role:     word(string(s.Role)), Protected: s.Protected,
+			Sources: asks(s.Sources),
 		})
 	}
+	b.BreakGlass = p.breakGlass(keys, e.BreakGlass)
 	var body any = b
-	if refusal != nil {
+	if refusal == nil {
+		p.opens = reviewOf(e, l.now())
+	} else {
 		b.header.Kind = kindRefused
 		body = refusedBody{b, refusalBody{word(refusal.Code), clean(refusal.Pointer), word(string(refusal.Provision))}}
 	}
@@ -55,7 +60,7 @@ func (l *Log) entry(e aggregator.Entry, refusal *aggregator.Refusal) (*pending, 
 
 // hide puts a value, at most maxText bytes of it, into the next slot and gives
 // the commitment to it. An empty value leaves its slot empty.
-func (p *pending) hide(keys *Keys, kind, qualifier, value string) string {
+func (p *pending) hide(keys *keySet, kind, qualifier, value string) string {
 	if value == "" {
 		p.identities = append(p.identities, identity{})
 		return ""
@@ -88,7 +93,7 @@ func outcome(o aggregator.SourceOutcome) outcomeBody {
 	}
 	return outcomeBody{
 		Person: o.Person, Authority: word(string(o.Authority)), Outcome: word(string(o.Outcome)),
-		Code: word(o.Code), Facts: o.Facts, Missing: missing, Millis: o.Elapsed.Milliseconds(),
+		Code: word(o.Code), Facts: o.Facts, Missing: missing, Millis: o.Elapsed.Milliseconds(), Protected: o.Protected,
 	}
 }
 

@@ -1,26 +1,20 @@
 package audit
 
 import (
-	"bufio"
-	"context"
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
-	"strconv"
-	"sync"
 	"testing"
 	"time"
-
-	"underlag/aggregator"
 )
+
+func sqliteOf(l *Log) *sqliteStore { return l.store.(*sqliteStore) }
 
 // breakWriter makes the writer's connection fail in a way that a fresh
 // connection mends.
 func breakWriter(t *testing.T, l *Log, statement string) {
 	t.Helper()
-	_, err := l.store.conn.ExecContext(t.Context(), statement)
+	_, err := sqliteOf(l).conn.ExecContext(t.Context(), statement)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,11 +68,84 @@ func fillUntilError(t *testing.T, l *Log) error {
 	return errors.New("a thousand records fit")
 }
 
+// TestLostConnection: what waits gets an error, nothing is asked meanwhile, and
+// the log goes on behind what it acknowledged.
+func TestLostConnection(t *testing.T) {
+	onEveryStore(t, func(t *testing.T, s testStore) {
+		c := &clock{at: noon}
+		l := openLog(t, s.location(t), c)
+		first := begin(t, l, "q1")
+		s.cut(t, l)
+		_, err := l.Finish(t.Context(), "q1", answered, true)
+		if !errors.Is(err, ErrUnavailable) || !errors.Is(l.Health(), ErrUnavailable) {
+			t.Errorf("finish %v, health %v: want both %v", err, l.Health(), ErrUnavailable)
+		}
+		_, err = l.Begin(t.Context(), entry(t, "q2"))
+		if !errors.Is(err, ErrUnavailable) {
+			t.Errorf("within a second: got %v, want %v", err, ErrUnavailable)
+		}
+		c.forward(retryAfter)
+		last := begin(t, l, "q2")
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+		report := verify(t, l.location, first, last)
+		if report.Fault != nil || report.Covered != report.Records {
+			t.Errorf("got %+v, want an intact and covered log", report)
+		}
+	})
+}
+
+// TestHealthReturnsWithoutAQuestion: a server that is not healthy may be asked
+// nothing, and must find out by itself that its store is back.
+func TestHealthReturnsWithoutAQuestion(t *testing.T) {
+	onEveryStore(t, func(t *testing.T, s testStore) {
+		l, err := Open(s.location(t), Options{Keys: testKeys(t)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer l.Close()
+		s.cut(t, l)
+		_, err = l.Begin(t.Context(), entry(t, "q1"))
+		if !errors.Is(err, ErrUnavailable) {
+			t.Errorf("got %v, want %v", err, ErrUnavailable)
+		}
+		for deadline := time.Now().Add(10 * time.Second); l.Health() != nil; time.Sleep(20 * time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatalf("not healthy again: %v", l.Health())
+			}
+		}
+		begin(t, l, "q1")
+	})
+}
+
+// TestServerThatGoesAway stops the way to the database, and opens it again.
+func TestServerThatGoesAway(t *testing.T) {
+	t.Parallel()
+	location, way := throughProxy(t, newSchema(t))
+	c := &clock{at: noon}
+	l := openLog(t, location, c)
+	first := begin(t, l, "q1")
+	way.close()
+	for range 3 {
+		_, err := l.Begin(t.Context(), entry(t, "q2"))
+		if !errors.Is(err, ErrUnavailable) {
+			t.Errorf("while away: got %v, want %v", err, ErrUnavailable)
+		}
+		c.forward(retryAfter)
+	}
+	way.open(t)
+	last := finish(t, l, "q1")
+	if report := verify(t, location, first, last); report.Fault != nil {
+		t.Error(report.Fault)
+	}
+}
+
 func TestDatabaseThatGoesAway(t *testing.T) {
 	t.Parallel()
 	l, path, c := newLog(t)
 	begin(t, l, "q1")
-	err := l.store.conn.Close()
+	err := sqliteOf(l).conn.Close()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,10 +186,14 @@ func TestLogThatLostRecordsIsRefused(t *testing.T) {
 	t.Parallel()
 	l, path, c := newLog(t)
 	begin(t, l, "q1")
-	l.fail(errors.New("the disk went away"))
+	breakWriter(t, l, "PRAGMA query_only = 1")
+	_, err := l.Begin(t.Context(), entry(t, "q2"))
+	if !errors.Is(err, ErrUnavailable) {
+		t.Errorf("got %v, want %v", err, ErrUnavailable)
+	}
 	tamper(t, path, "DROP TRIGGER records_never_leave; DELETE FROM records WHERE idx = 1")
 	c.forward(retryAfter)
-	_, err := l.Begin(t.Context(), entry(t, "q2"))
+	_, err = l.Begin(t.Context(), entry(t, "q2"))
 	if !errors.Is(err, ErrUnavailable) || !errors.Is(err, ErrTail) {
 		t.Errorf("got %v, want %v: %v", err, ErrUnavailable, ErrTail)
 	}
@@ -130,7 +201,7 @@ func TestLogThatLostRecordsIsRefused(t *testing.T) {
 
 func TestQueueIsBounded(t *testing.T) {
 	t.Parallel()
-	l := &Log{keys: testKeys(t), now: time.Now, wake: make(chan struct{}, 1)} // nobody writes
+	l := &Log{now: time.Now, wake: make(chan struct{}, 1)} // nobody writes
 	for range maxWaiting {
 		err := l.enqueue(t.Context(), newPending(), nil)
 		if err != nil {
@@ -141,115 +212,4 @@ func TestQueueIsBounded(t *testing.T) {
 	if !errors.Is(err, ErrBusy) {
 		t.Errorf("got %v, want %v", err, ErrBusy)
 	}
-}
-
-// crashEnv carries the ledger's path to the process that is to be killed.
-const crashEnv = "UNDERLAG_AUDIT_CRASH"
-
-// killsEnv is how many times TestKilledProcess kills; 3 by default.
-const killsEnv = "UNDERLAG_AUDIT_KILLS"
-
-func TestMain(m *testing.M) {
-	path := os.Getenv(crashEnv)
-	if path != "" {
-		appendForever(path)
-	}
-	os.Exit(m.Run())
-}
-
-// appendForever appends from many goroutines and prints every receipt.
-func appendForever(path string) {
-	keys, err := LoadKeys(path + ".keys")
-	if err != nil {
-		panic(err)
-	}
-	l, err := Open(path, Options{Keys: keys})
-	if err != nil {
-		panic(err)
-	}
-	var mu sync.Mutex
-	var wg sync.WaitGroup
-	for range 8 {
-		wg.Go(func() {
-			for {
-				r, err := l.Refuse(context.Background(), aggregator.Entry{
-					ID: "crash", Organisation: "162120009993", Caseworker: "someone",
-				}, aggregator.Refusal{Code: "no_case"})
-				if err != nil {
-					panic(err)
-				}
-				mu.Lock()
-				fmt.Printf("%d %s %s\n", r.Index, r.Hash, r.Ledger)
-				mu.Unlock()
-			}
-		})
-	}
-	wg.Wait()
-}
-
-// TestKilledProcess kills a writer under load, again and again on the same
-// file: every receipt it had printed is borne out, and the chain verifies both
-// as the crash left it and after the next process went on.
-func TestKilledProcess(t *testing.T) {
-	t.Parallel()
-	kills := 3
-	if s := os.Getenv(killsEnv); s != "" {
-		n, err := strconv.Atoi(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		kills = n
-	}
-	path := filepath.Join(t.TempDir(), "ledger.db")
-	err := testKeys(t).Save(path + ".keys")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var receipts []aggregator.Receipt
-	for n := range kills {
-		got := killAfter(t, path, 150+37*n)
-		receipts = append(receipts, got...)
-		report := verify(t, path, receipts...)
-		if report.Fault != nil {
-			t.Fatalf("kill %d, %d receipts: %v", n, len(receipts), report.Fault)
-		}
-	}
-}
-
-// killAfter starts a writer and kills it once it has printed some receipts. It
-// gives all that it had printed by then.
-func killAfter(t *testing.T, path string, lines int) []aggregator.Receipt {
-	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(t.Context(), self)
-	cmd.Env = append(os.Environ(), crashEnv+"="+path)
-	cmd.Stderr = os.Stderr
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = cmd.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var receipts []aggregator.Receipt
-	for s := bufio.NewScanner(out); s.Scan(); {
-		var r aggregator.Receipt
-		_, err := fmt.Sscanf(s.Text(), "%d %s %s", &r.Index, &r.Hash, &r.Ledger)
-		if err != nil {
-			break // the line the kill cut off
-		}
-		receipts = append(receipts, r)
-		if len(receipts) == lines {
-			cmd.Process.Kill()
-		}
-	}
-	cmd.Wait() // reports the kill
-	if len(receipts) < lines {
-		t.Fatalf("the writer printed %d receipts, want %d", len(receipts), lines)
-	}
-	return receipts
 }

@@ -1,10 +1,6 @@
 package audit
 
-import (
-	"crypto/hmac"
-	"crypto/rand"
-	"crypto/sha256"
-)
+import "crypto/sha256"
 
 // An identity is what a record does not say in clear: who the caseworker, the
 // case and each subject are. The record holds a commitment to it, so that the
@@ -29,6 +25,8 @@ const (
 	ofCaseworker = "caseworker"
 	ofCase       = "case"
 	ofSubject    = "subject"
+	ofReviewer   = "reviewer"
+	ofText       = "text"
 )
 
 // commitTag sets commitments apart from every other use of SHA-256 here.
@@ -45,29 +43,10 @@ func (i *identity) commitment() digest {
 	return digest(h.Sum(nil))
 }
 
-// identify makes the identity of a value. Caseworkers and cases are qualified
-// by their organisation by the caller, since their names are unique only there.
-func (k *Keys) identify(kind, value string) identity {
-	i := identity{keys: k.id, pseudonym: k.Pseudonym(kind, value)}
-	rand.Read(i.salt[:]) // never fails: crypto/rand ends the program instead
-	i.sealed = k.seal.Seal(nil, nil, []byte(value), sealedWith(kind, i.pseudonym))
-	return i
-}
-
 // sealedWith is the additional data of the seal: kind, zero byte, pseudonym.
 func sealedWith(kind string, pseudonym digest) []byte {
 	b := make([]byte, 0, len(kind)+1+len(pseudonym))
 	b = append(b, kind...)
 	b = append(b, 0)
 	return append(b, pseudonym[:]...)
-}
-
-// Pseudonym gives the keyed pseudonym under which an identity of a kind is
-// found: HMAC-SHA-256(key, kind || 0 || value).
-func (k *Keys) Pseudonym(kind, value string) [32]byte {
-	m := hmac.New(sha256.New, k.pseudonym)
-	m.Write([]byte(kind))
-	m.Write([]byte{0})
-	m.Write([]byte(value))
-	return digest(m.Sum(nil))
 }

@@ -2,11 +2,11 @@ package audit
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"underlag/aggregator"
@@ -15,7 +15,7 @@ import (
 // Errors of a Log. After any of them nothing may be called and no answer may
 // leave; which it is only says what to mend.
 var (
-	ErrFormat      = errors.New("audit: the file is not a ledger")
+	ErrFormat      = errors.New("audit: not a ledger")
 	ErrKeys        = errors.New("audit: the ledger was made with other keys")
 	ErrInUse       = errors.New("audit: another process writes this ledger")
 	ErrTail        = errors.New("audit: the last records of the ledger do not verify")
@@ -25,12 +25,21 @@ var (
 	ErrNotBegun    = errors.New("audit: no inquiry with this id is begun and unfinished")
 	ErrBegun       = errors.New("audit: an inquiry with this id is already begun")
 	ErrEntry       = errors.New("audit: the entry cannot be recorded")
+	ErrOldLedger   = errors.New("audit: the ledger was made before it had a Merkle tree; opening it once with the server makes the tree")
 )
 
 // Options are what a Log needs.
 type Options struct {
 	Keys *Keys            // required; from LoadKeys
 	Now  func() time.Time // nil: time.Now
+
+	// Delays are the inquiries that a person's report shows later; from ReadDelays.
+	Delays []Delay
+
+	// Beside opens a ledger that exists, beside the server that writes it. Without
+	// it a file is opened by one process only, so that two servers are never
+	// configured with one file by mistake.
+	Beside bool
 }
 
 const (
@@ -47,14 +56,15 @@ const (
 	retryAfter = time.Second
 )
 
-// Log is a ledger in one file. It implements aggregator.Ledger and is safe for
-// many goroutines; their records share one fsync.
+// Log is a ledger. It implements aggregator.Ledger and is safe for many
+// goroutines; their records share one fsync.
 type Log struct {
-	id   string
-	path string
-	keys *Keys
-	now  func() time.Time
-	lock *writerLock
+	id       string
+	location string
+	keys     atomic.Pointer[Keys]
+	now      func() time.Time
+	lock     *writerLock // of a file
+	delays   []Delay
 
 	mu       sync.Mutex
 	waiting  []*pending
@@ -67,100 +77,146 @@ type Log struct {
 	done chan struct{}
 
 	// Owned by the writer goroutine.
-	store *store
-	end   end
+	store  store
+	end    end
+	signed int64 // how many records a checkpoint covers
 }
 
 var _ aggregator.Ledger = (*Log)(nil)
 
-// Open opens the ledger in a file, or begins one if there is none. It verifies
-// the last records and refuses a log whose end is not intact, that was made
-// with other keys, or that another process writes.
-func Open(path string, o Options) (*Log, error) {
+// Open opens the ledger at a location, or begins one if there is none. A
+// location is the path of a file, which one process writes, or the URL of a
+// PostgreSQL database (postgres://…), which several may write. Open verifies the
+// last records and refuses a log whose end is not intact, that was made with
+// other keys, or whose file another process writes.
+func Open(location string, o Options) (*Log, error) {
 	if o.Keys == nil {
 		return nil, errors.New("audit: a ledger needs keys")
 	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	lock, err := lockWriter(context.Background(), path+"-writer")
-	if err != nil {
-		return nil, openError(path, err)
-	}
 	l := &Log{
-		path: path, keys: o.Keys, now: o.Now, lock: lock,
+		location: location, now: o.Now, delays: o.Delays,
 		begun: make(map[string]int64), wake: make(chan struct{}, 1), done: make(chan struct{}),
 	}
-	err = l.start()
+	l.keys.Store(o.Keys)
+	err := l.start(context.Background(), o.Beside)
 	if err != nil {
-		return nil, errors.Join(openError(path, err), lock.release())
+		return nil, fmt.Errorf("audit: open ledger %s: %w", shown(location), errors.Join(err, l.lock.release()))
 	}
 	go l.write()
 	return l, nil
 }
 
-func openError(path string, err error) error {
-	return fmt.Errorf("audit: open ledger %s: %w", path, err)
-}
-
 // end is where a log ends, and which log it is.
 type end struct {
 	ledger string
-	next   int64
 	head   digest
+	tree   tree
 }
 
-func (l *Log) start() error {
-	ctx := context.Background()
-	err := createFile(l.path)
+// next is the index of the next record.
+func (e *end) next() int64 { return e.tree.size }
+
+// follow moves the end past a record and gives the nodes that it completes.
+func (e *end) follow(hash digest) []node {
+	e.head = hash
+	return e.tree.add(hash)
+}
+
+func (l *Log) start(ctx context.Context, beside bool) error {
+	var err error
+	if !IsPostgres(l.location) && !beside {
+		l.lock, err = lockWriter(ctx, l.location+"-writer")
+		if err != nil {
+			return err
+		}
+		err = createFile(l.location)
+		if err != nil {
+			return err
+		}
+	}
+	if beside {
+		r, err := openReader(ctx, l.location) // fails where there is no ledger
+		if err != nil {
+			return err
+		}
+		r.close() // nothing was written
+	}
+	s, err := openStore(ctx, l.location)
 	if err != nil {
 		return err
 	}
-	s, err := openStore(ctx, l.path)
-	if err != nil {
-		return err
+	if file, ok := s.(*sqliteStore); ok && beside {
+		if err := file.wait(ctx); err != nil {
+			return errors.Join(err, s.close())
+		}
 	}
+	err = l.goOn(ctx, s)
+	l.id = l.end.ledger
+	return err
+}
+
+// openStore opens the store at a location, and never makes a file.
+func openStore(ctx context.Context, location string) (store, error) {
+	if IsPostgres(location) {
+		return openPostgres(ctx, location)
+	}
+	return openSQLite(ctx, location)
+}
+
+// goOn takes a store into use whose end verifies.
+func (l *Log) goOn(ctx context.Context, s store) error {
 	at, err := l.findEnd(ctx, s)
+	var signed int64
+	if err == nil {
+		signed, err = s.signed(ctx)
+	}
 	if err != nil {
 		return errors.Join(err, s.close())
 	}
-	l.store, l.end, l.id = s, at, at.ledger
+	l.store, l.end, l.signed = s, at, signed
 	return nil
 }
 
 // findEnd verifies the end of the log, or writes the first record of a new one.
-func (l *Log) findEnd(ctx context.Context, s *store) (end, error) {
+func (l *Log) findEnd(ctx context.Context, s store) (end, error) {
 	tail, err := s.tail(ctx, tailLength+1)
+	if err == nil && len(tail) == 0 {
+		err = l.writeGenesis(ctx, s)
+		if err == nil {
+			tail, err = s.tail(ctx, tailLength+1)
+		}
+	}
 	if err != nil {
 		return end{}, err
 	}
-	if len(tail) == 0 {
-		return l.writeGenesis(ctx, s)
-	}
-	first, err := readGenesis(ctx, s.conn)
+	first, err := readGenesis(ctx, s)
 	if err != nil {
 		return end{}, err
 	}
-	if first.Keys != l.keys.ID() {
-		return end{}, fmt.Errorf("%w: %s, not %s", ErrKeys, first.Keys, l.keys.ID())
+	if first.Keys != l.keys.Load().ID() {
+		return end{}, fmt.Errorf("%w: %s, not %s", ErrKeys, first.Keys, l.keys.Load().ID())
 	}
 	err = checkTail(tail)
 	if err != nil {
 		return end{}, err
 	}
 	last := tail[len(tail)-1]
-	return end{first.Ledger, last.index + 1, last.hash}, nil
+	t, err := loadTree(ctx, s, last.index+1)
+	return end{first.Ledger, last.hash, t}, err
 }
 
-func readGenesis(ctx context.Context, q querier) (genesisBody, error) {
-	rows, err := readRows(ctx, q, "SELECT idx, body, hash FROM records WHERE idx = 0")
+func readGenesis(ctx context.Context, s store) (genesisBody, error) {
+	first, err := s.record(ctx, 0)
+	if errors.Is(err, errNoRecord) {
+		return genesisBody{}, fmt.Errorf("%w: record 0 is missing", ErrTail)
+	}
 	if err != nil {
 		return genesisBody{}, err
 	}
-	if len(rows) == 0 {
-		return genesisBody{}, fmt.Errorf("%w: record 0 is missing", ErrTail)
-	}
-	r, err := decode(rows[0].body)
+	r, err := decode(first.body)
 	if err != nil || r.kind != kindGenesis {
 		return genesisBody{}, fmt.Errorf("%w: record 0 does not begin a ledger", ErrTail)
 	}
@@ -192,20 +248,18 @@ func checkTail(tail []row) error {
 	return nil
 }
 
-func (l *Log) writeGenesis(ctx context.Context, s *store) (end, error) {
-	name := make([]byte, 16)
-	rand.Read(name)
-	id := hex.EncodeToString(name)
-	body, err := encode(genesisBody{newHeader(kindGenesis, l.now()), id, l.keys.ID()})
+// writeGenesis begins a log, unless another process did so first.
+func (l *Log) writeGenesis(ctx context.Context, s store) error {
+	body, err := encode(genesisBody{newHeader(kindGenesis, l.now()), hex.EncodeToString(random(16)), l.keys.Load().ID()})
 	if err != nil {
-		return end{}, err
+		return err
 	}
-	hash := chain(digest{}, body)
-	err = s.append(ctx, []row{{0, body, hash}}, [][]identity{nil})
-	if err != nil {
-		return end{}, err
-	}
-	return end{id, 1, hash}, nil
+	return s.append(ctx, 0, func(others []digest) addition {
+		if len(others) > 0 {
+			return addition{}
+		}
+		return addition{rows: []row{{0, body, chain(digest{}, body)}}, identities: [][]identity{nil}}
+	})
 }
 
 // ID is the identity of the log, the Ledger of every receipt.
@@ -239,7 +293,8 @@ func (l *Log) Close() error {
 	return errors.Join(err, l.lock.release())
 }
 
-// Begin records an inquiry before anybody is asked. If ctx ends while the
+// Begin records an inquiry before anybody is asked, and with it, in the same
+// commit, a review of one that breaks the glass. If ctx ends while the
 // record waits for the disk, Begin fails although the record may be written;
 // such an inquiry stays in the log as begun and unfinished.
 func (l *Log) Begin(ctx context.Context, e aggregator.Entry) (aggregator.Receipt, error) {

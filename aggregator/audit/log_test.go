@@ -75,7 +75,14 @@ var answered = []aggregator.SourceOutcome{
 
 func testKeys(t testing.TB) *Keys {
 	t.Helper()
-	keys, err := newKeys([8]byte{1, 2, 3, 4, 5, 6, 7, 8}, bytes.Repeat([]byte{1}, keySize), bytes.Repeat([]byte{2}, keySize))
+	first, err := newKeySet(keySet{
+		id:     [8]byte{1, 2, 3, 4, 5, 6, 7, 8},
+		secret: secrets{bytes.Repeat([]byte{1}, keySize), bytes.Repeat([]byte{2}, keySize)},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, err := newKeys([]*keySet{first}, bytes.Repeat([]byte{3}, keySize))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,9 +123,16 @@ func finish(t testing.TB, l *Log, id string) aggregator.Receipt {
 	return r
 }
 
-func verify(t testing.TB, path string, receipts ...aggregator.Receipt) Report {
+// verify verifies with the published key.
+func verify(t testing.TB, location string, receipts ...aggregator.Receipt) Report {
 	t.Helper()
-	report, err := Verify(t.Context(), path, nil, receipts...)
+	return verifyWith(t, location, Evidence{Receipts: receipts})
+}
+
+func verifyWith(t testing.TB, location string, e Evidence) Report {
+	t.Helper()
+	e.PublicKeys = []string{testKeys(t).Public()}
+	report, err := Verify(t.Context(), location, e, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,10 +156,16 @@ func TestOneInquiryFromBeginToFinish(t *testing.T) {
 		t.Errorf("receipts %+v, %+v, %+v: want indexes 1, 3, 4 of ledger %s", first, last, refused, l.ID())
 	}
 
+	err = l.Close()
+	if err != nil {
+		t.Fatal(err)
+	}
 	got := verify(t, path, first, last, refused)
 	want := Report{
 		Ledger: l.ID(), Records: 5, Head: refused.Hash, First: noon.Truncate(time.Microsecond), Last: noon.Truncate(time.Microsecond),
 		Inquiries: 1, Refused: 1, Identities: 8,
+		Root: l.end.tree.root().String(), Covered: 5, Signed: true,
+		Checkpoints: max(got.Checkpoints, 1), // one as it was closed, and one each half second until then
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -321,7 +341,7 @@ func TestOpenRefusesAFileThatIsNoDatabase(t *testing.T) {
 	if err == nil {
 		t.Error("got no error")
 	}
-	_, err = Verify(t.Context(), path, nil)
+	_, err = Verify(t.Context(), path, Evidence{}, nil)
 	if !errors.Is(err, ErrFormat) {
 		t.Errorf("verify: got %v, want %v", err, ErrFormat)
 	}

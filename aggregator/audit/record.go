@@ -20,11 +20,20 @@ const maxBody = 1 << 20
 
 // The closed list of record kinds.
 const (
-	kindGenesis = "genesis"
-	kindBegin   = "begin"
-	kindSource  = "source"
-	kindFinish  = "finish"
-	kindRefused = "refused"
+	kindGenesis  = "genesis"
+	kindBegin    = "begin"
+	kindSource   = "source"
+	kindFinish   = "finish"
+	kindRefused  = "refused"
+	kindSearch   = "search"
+	kindReview   = "review"
+	kindClosed   = "closed"
+	kindErased   = "erased"
+	kindAct      = "act"
+	kindLaw      = "law"
+	kindKeys     = "keys"
+	kindSample   = "sample"
+	kindAssigned = "assigned"
 )
 
 // timeLayout is RFC 3339 in UTC with microseconds, always 27 characters.
@@ -44,7 +53,7 @@ func chain(previous digest, body []byte) digest {
 }
 
 // The types below are the record format: compact JSON, every key always
-// present, in the order of the fields. README.md says what each means.
+// present but those that are left out where there is nothing, in the order of the fields. README.md says what each means.
 
 type header struct {
 	Version int    `json:"v"`
@@ -74,12 +83,18 @@ type entryBody struct {
 	Law          string        `json:"law"`
 	On           string        `json:"on"`
 	Subjects     []subjectBody `json:"subjects"`
+	Stated       *statedBody   `json:"stated,omitempty"`
+	// BreakGlass is left out where the glass is whole.
+	BreakGlass *breakGlassBody `json:"breakGlass,omitempty"`
+	// Circumstances are left out where the law was not asked.
+	Circumstances *circumstancesBody `json:"circumstances,omitempty"`
 }
 
 type subjectBody struct {
-	Identity string       `json:"identity"`
-	Role     string       `json:"role"`
-	Sources  []sourceAsks `json:"sources"`
+	Identity  string       `json:"identity"`
+	Role      string       `json:"role"`
+	Protected bool         `json:"protected,omitempty"`
+	Sources   []sourceAsks `json:"sources"`
 }
 
 type sourceAsks struct {
@@ -124,6 +139,7 @@ type outcomeBody struct {
 	Facts     int      `json:"facts"`
 	Missing   []string `json:"missing"`
 	Millis    int64    `json:"ms"`
+	Protected bool     `json:"protected,omitempty"`
 }
 
 // encode gives the canonical bytes of a record.
@@ -146,7 +162,13 @@ type record struct {
 	kind    string
 	at      time.Time
 	inquiry string
-	begin   int64 // of source and finish
+	begin   int64  // of source and finish; of closed, the record that opened the review
+	review  string // of review and closed
+	class   Class  // of erased
+	// emergency tells that it is kept as one: an inquiry with broken glass, or a
+	// review of one.
+	emergency bool
+	until     int64 // of erased
 	// identities are the commitments, by slot; "" where the slot is not used.
 	identities []string
 	genesis    genesisBody
@@ -183,6 +205,30 @@ func decode(body []byte) (record, error) {
 		return decodeAs(body, func(b *sourceBody) record { return record{inquiry: b.Inquiry, begin: b.Begin} })
 	case kindFinish:
 		return decodeAs(body, func(b *finishBody) record { return record{inquiry: b.Inquiry, begin: b.Begin} })
+	case kindSearch:
+		return decodeAs(body, func(b *searchBody) record { return b.record() })
+	case kindReview:
+		return decodeAs(body, func(b *reviewBody) record {
+			return record{review: b.Review, emergency: b.Rule == breakGlassRule, identities: []string{b.Reviewer}}
+		})
+	case kindClosed:
+		return decodeAs(body, func(b *closedBody) record {
+			return record{review: b.Review, begin: b.Opened, emergency: isEmergencyReview(b.Review), identities: []string{b.Reviewer}}
+		})
+	case kindErased:
+		return decodeAs(body, func(b *erasedBody) record {
+			return record{class: b.Class, until: b.Until, identities: []string{b.Reviewer}}
+		})
+	case kindAct:
+		return decodeAs(body, func(b *actBody) record { return record{identities: []string{b.Operator}} })
+	case kindAssigned:
+		return decodeAs(body, func(b *assignedBody) record { return b.record() })
+	case kindSample:
+		return decodeAs(body, func(b *sampleBody) record { return record{identities: []string{b.Reviewer}} })
+	case kindKeys:
+		return decodeAs(body, func(b *keysBody) record { return record{identities: []string{b.Reviewer}} })
+	case kindLaw:
+		return decodeAs(body, func(b *lawBody) record { return b.record() })
 	default:
 		return record{}, errors.New("the record's kind is not known")
 	}
@@ -217,5 +263,8 @@ func (b *entryBody) record() record {
 	for _, s := range b.Subjects {
 		slots = append(slots, s.Identity)
 	}
-	return record{inquiry: b.Inquiry, identities: slots}
+	if b.BreakGlass != nil {
+		slots = append(slots, b.BreakGlass.Text)
+	}
+	return record{inquiry: b.Inquiry, emergency: b.BreakGlass != nil, identities: slots}
 }

@@ -5,7 +5,10 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
+
+	"golang.org/x/mod/sumdb/note"
 
 	"underlag/aggregator"
 )
@@ -18,10 +21,17 @@ type Report struct {
 	First   time.Time `json:"first"`
 	Last    time.Time `json:"last"`
 
-	Inquiries  int64 `json:"inquiries"`  // begun
-	Refused    int64 `json:"refused"`    // refused as a whole
-	Unfinished int64 `json:"unfinished"` // begun without an end: under way, or cut off by a crash
-	Identities int64 `json:"identities"` // rows that match their commitment
+	Inquiries   int64 `json:"inquiries"`   // begun
+	Refused     int64 `json:"refused"`     // refused as a whole
+	Emergencies int64 `json:"emergencies"` // begun with the glass broken
+	Unfinished  int64 `json:"unfinished"`  // begun without an end: under way, or cut off by a crash
+	Identities  int64 `json:"identities"`  // rows that match their commitment
+	Erased      int64 `json:"erased"`      // records whose identities were erased, as a later record says
+
+	Root        string `json:"root"`        // of the Merkle tree of all intact records, in base64
+	Checkpoints int64  `json:"checkpoints"` // that hold
+	Covered     int64  `json:"covered"`     // records that the last of them covers
+	Signed      bool   `json:"signed"`      // a published key was given, and each checkpoint bears its signature
 
 	// Fault is the first record that is not intact; nil if all are.
 	Fault *Fault `json:"fault"`
@@ -39,49 +49,66 @@ func (f *Fault) Error() string { return fmt.Sprintf("record %d: %s", f.Index, f.
 // nothing open, so that a server writing the same file is never held up.
 const chunk = 2048
 
+// Evidence is what others than the ledger's keeper hold, against which a ledger
+// is verified. All of it may be empty.
+type Evidence struct {
+	PublicKeys  []string             // that every checkpoint must be signed by one of
+	Receipts    []aggregator.Receipt // that came with answers
+	Checkpoints []string             // kept from an earlier time; they need PublicKeys
+}
+
+// ErrEvidence is evidence that is no evidence, whatever the ledger holds.
+var ErrEvidence = errors.New("audit: the evidence cannot be used")
+
 // Verify reads a ledger from the first record to the one that was last when it
-// began, needs no key, changes nothing, and may run while a server writes. It
-// checks that no record is missing, each matches its hash and its form, what
-// follows an inquiry belongs to it, and each identity matches the commitment to
-// it. What is not intact is in Report.Fault; an error means that the file could
-// not be read as a ledger at all.
+// began, needs no secret key, changes nothing, and may run while a server
+// writes. It checks that no record is missing, each matches its hash and its
+// form, what follows an inquiry belongs to it, each identity matches the
+// commitment to it, the Merkle tree is that of the records, and each checkpoint
+// is that of the tree. What is not intact is in Report.Fault; an error means
+// that the ledger could not be read as one at all, or ErrEvidence.
 //
-// A chain cannot show by itself that its end was cut off or that all of it was
-// written anew. Compare Report.Head with one noted earlier, or pass receipts
-// that were handed out: a record that does not bear a receipt out is a fault.
+// A ledger cannot show by itself that its end was cut off or that all of it was
+// written anew by somebody who holds its keys. Evidence can: a receipt or
+// checkpoint that is not borne out is a fault.
 //
 // progress, where not nil, is called after each chunk.
-func Verify(ctx context.Context, path string, progress func(done, total int64), receipts ...aggregator.Receipt) (Report, error) {
-	r, total, err := openCounted(ctx, path)
+func Verify(ctx context.Context, location string, evidence Evidence, progress func(done, total int64)) (Report, error) {
+	v, err := newVerifier(evidence)
+	if err != nil {
+		return Report{}, err
+	}
+	r, total, err := openCounted(ctx, location)
 	if err != nil && damaged(err) {
 		return Report{Fault: &Fault{0, problemUnreadable}}, nil
 	}
 	if err != nil {
-		return Report{}, fmt.Errorf("audit: read ledger %s: %w", path, err)
+		return Report{}, fmt.Errorf("audit: read ledger %s: %w", shown(location), err)
 	}
 	defer r.close()
-	v := newVerifier(receipts)
 	for v.report.Fault == nil && v.next < total {
 		err := v.readChunk(ctx, r, min(total, v.next+chunk))
+		if err == nil && v.next == total && v.unexplained() >= 0 {
+			total, err = r.count(ctx) // what was erased meanwhile is explained by a record beyond the end
+		}
 		if err != nil {
-			return v.result(total), fmt.Errorf("audit: read ledger %s: %w", path, err)
+			return v.result(total), fmt.Errorf("audit: read ledger %s: %w", shown(location), err)
 		}
 		if progress != nil {
 			progress(v.next, total)
 		}
 	}
-	strays, err := r.strays(ctx)
-	if err != nil && !damaged(err) {
-		return v.result(total), fmt.Errorf("audit: read ledger %s: %w", path, err)
+	if v.report.Fault == nil {
+		err = v.checkStrays(ctx, r)
 	}
-	if v.report.Fault == nil && (err != nil || strays > 0) {
-		v.fault(v.next, problemIdentityExtra)
+	if err != nil {
+		return v.result(total), fmt.Errorf("audit: read ledger %s: %w", shown(location), err)
 	}
 	return v.result(total), nil
 }
 
-func openCounted(ctx context.Context, path string) (*reader, int64, error) {
-	r, err := openReader(ctx, path)
+func openCounted(ctx context.Context, location string) (reader, int64, error) {
+	r, err := openReader(ctx, location)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -98,38 +125,77 @@ type verifier struct {
 	next     int64
 	previous digest
 	begun    map[int64]string // unfinished inquiries, by the index of their begin record
+	erasures map[Class]*erasure
+	awaited  string           // review that the next record must open; empty: none
+	opened   map[int64]string // every review, by the index of its record
 	receipts map[int64]aggregator.Receipt
 	wrong    *Fault // of a receipt that no record can bear out
+	merkle   merkle
+	keys     note.Verifiers
+	kept     []checkpointContent // that are not borne out yet, by size
 }
 
-func newVerifier(receipts []aggregator.Receipt) *verifier {
-	v := &verifier{begun: make(map[int64]string), receipts: make(map[int64]aggregator.Receipt)}
-	for _, r := range receipts {
+func newVerifier(e Evidence) (*verifier, error) {
+	v := &verifier{
+		begun: make(map[int64]string), opened: make(map[int64]string), erasures: make(map[Class]*erasure),
+		receipts: make(map[int64]aggregator.Receipt),
+	}
+	for _, r := range e.Receipts {
 		other, twice := v.receipts[r.Index]
 		if twice && other.Hash != r.Hash {
 			v.wrong = &Fault{r.Index, problemReceipt}
 		}
 		v.receipts[r.Index] = r
 	}
-	return v
+	var err error
+	v.keys, err = verifiers(e.PublicKeys)
+	if err != nil {
+		return nil, err
+	}
+	v.report.Signed = v.keys != nil
+	v.kept, err = openKept(e.Checkpoints, v.keys)
+	return v, err
 }
 
 func (v *verifier) fault(index int64, problem aggregator.Text) {
 	v.report.Fault = &Fault{Index: index, Problem: problem}
 }
 
+// stored is one chunk of a ledger.
+type stored struct {
+	records     []storedRecord
+	identities  map[int64][]storedIdentity
+	nodes       []storedNode
+	checkpoints []storedCheckpoint
+}
+
+func readStored(ctx context.Context, r reader, from, to int64) (stored, error) {
+	var s stored
+	var err error
+	s.identities, err = r.identities(ctx, from, to)
+	if err != nil {
+		return s, err
+	}
+	s.nodes, err = r.nodes(ctx, from, to)
+	if err != nil {
+		return s, err
+	}
+	s.checkpoints, err = r.checkpoints(ctx, from, to)
+	if err != nil {
+		return s, err
+	}
+	s.records, err = r.records(ctx, from, to)
+	return s, err
+}
+
 // readChunk reads and verifies records up to an index, or to the first that is
 // not intact or cannot be read. An error says nothing about the records.
-func (v *verifier) readChunk(ctx context.Context, r *reader, to int64) error {
-	identities, err := r.identities(ctx, v.next, to)
-	var records []storedRecord
-	if err == nil {
-		records, err = r.records(ctx, v.next, to)
-	}
+func (v *verifier) readChunk(ctx context.Context, r reader, to int64) error {
+	s, err := readStored(ctx, r, v.next, to)
 	if err != nil && !damaged(err) {
 		return err
 	}
-	v.check(records, identities)
+	v.check(s)
 	switch {
 	case v.report.Fault != nil:
 	case err != nil:
@@ -141,8 +207,8 @@ func (v *verifier) readChunk(ctx context.Context, r *reader, to int64) error {
 }
 
 // check verifies records until the first that is not intact.
-func (v *verifier) check(records []storedRecord, identities map[int64][]storedIdentity) {
-	for _, r := range records {
+func (v *verifier) check(s stored) {
+	for _, r := range s.records {
 		if r.index < v.next {
 			v.fault(r.index, problemStray)
 			return
@@ -151,7 +217,10 @@ func (v *verifier) check(records []storedRecord, identities map[int64][]storedId
 			v.fault(v.next, problemMissing)
 			return
 		}
-		problem := v.checkRecord(r, identities[r.index])
+		problem := v.checkRecord(r, s.identities[r.index])
+		if problem == (aggregator.Text{}) {
+			problem = v.checkTree(r, &s)
+		}
 		if problem != (aggregator.Text{}) {
 			v.fault(r.index, problem)
 			return
@@ -173,7 +242,7 @@ func (v *verifier) checkRecord(r storedRecord, identities []storedIdentity) aggr
 	if problem != (aggregator.Text{}) {
 		return problem
 	}
-	problem = v.checkIdentities(rec.identities, identities)
+	problem = v.checkIdentities(r.index, rec, identities)
 	if problem != (aggregator.Text{}) {
 		return problem
 	}
@@ -191,6 +260,10 @@ func (v *verifier) checkPlace(index int64, rec record) aggregator.Text {
 	if (index == 0) != (rec.kind == kindGenesis) {
 		return problemGenesis
 	}
+	if v.awaited != "" && (rec.kind != kindReview || rec.review != v.awaited) {
+		return problemNotReviewed
+	}
+	v.awaited = ""
 	switch rec.kind {
 	case kindGenesis:
 		v.report.Ledger, v.report.First = rec.genesis.Ledger, rec.at
@@ -199,6 +272,10 @@ func (v *verifier) checkPlace(index int64, rec record) aggregator.Text {
 	case kindBegin:
 		v.report.Inquiries++
 		v.begun[index] = rec.inquiry
+		if rec.emergency {
+			v.report.Emergencies++
+			v.awaited = emergencyReview(index)
+		}
 	case kindSource, kindFinish:
 		id, known := v.begun[rec.begin]
 		if !known || id != rec.inquiry {
@@ -207,15 +284,30 @@ func (v *verifier) checkPlace(index int64, rec record) aggregator.Text {
 		if rec.kind == kindFinish {
 			delete(v.begun, rec.begin)
 		}
+	case kindReview:
+		v.opened[index] = rec.review
+	case kindAssigned:
+		if rec.review == "" || v.opened[rec.begin] != rec.review {
+			return problemNotOpened // closed meanwhile is no fault: two people may be at it
+		}
+	case kindClosed:
+		if rec.review == "" || v.opened[rec.begin] != rec.review {
+			return problemNotOpened // closed meanwhile is no fault either: the first closing counts
+		}
+	case kindErased:
+		return v.noteErased(index, rec)
 	}
 	return aggregator.Text{}
 }
 
 // checkIdentities checks that a record has the identities it commits to and no
-// others. Retention, when it comes, is a record of its own that says which rows
-// were erased; until then a missing row is a fault.
-func (v *verifier) checkIdentities(commitments []string, stored []storedIdentity) aggregator.Text {
-	for slot, commitment := range commitments {
+// others, or none of them where they may have been erased.
+func (v *verifier) checkIdentities(index int64, rec record, stored []storedIdentity) aggregator.Text {
+	if len(stored) == 0 && slices.ContainsFunc(rec.identities, func(c string) bool { return c != "" }) {
+		v.noteMissing(index, rec)
+		return aggregator.Text{}
+	}
+	for slot, commitment := range rec.identities {
 		if commitment == "" {
 			continue
 		}
@@ -240,10 +332,19 @@ func (v *verifier) result(total int64) Report {
 	v.report.Records = v.next
 	v.report.Unfinished = int64(len(v.begun))
 	if v.next > 0 {
-		v.report.Head = hex.EncodeToString(v.previous[:])
+		v.report.Head, v.report.Root = hex.EncodeToString(v.previous[:]), v.merkle.root().text()
 	}
 	if v.report.Fault == nil && v.next == 0 {
 		v.fault(0, problemMissing)
+	}
+	if v.report.Fault == nil && v.next == total && v.awaited != "" {
+		v.fault(v.next-1, problemNotReviewed)
+	}
+	if index := v.unexplained(); v.report.Fault == nil && index >= 0 {
+		v.fault(index, problemIdentityMissing)
+	}
+	for _, e := range v.erasures {
+		v.report.Erased += e.found
 	}
 	if v.report.Fault == nil {
 		v.report.Fault = v.wrong
@@ -254,39 +355,9 @@ func (v *verifier) result(total int64) Report {
 				v.fault(index, problemCutOff)
 			}
 		}
+		if v.report.Fault == nil && len(v.kept) > 0 {
+			v.fault(v.kept[0].size-1, problemCutOff)
+		}
 	}
 	return v.report
-}
-
-// The problems a record can have.
-var (
-	problemMissing = aggregator.Text{
-		SV: "posten saknas", EN: "the record is missing"}
-	problemStray = aggregator.Text{
-		SV: "posten står före loggens början", EN: "the record stands before the beginning of the log"}
-	problemUnreadable = aggregator.Text{
-		SV: "posten kan inte läsas ur databasfilen", EN: "the record cannot be read from the database file"}
-	problemHash = aggregator.Text{
-		SV: "posten stämmer inte med sin kontrollsumma och posten före", EN: "the record does not match its hash and the record before it"}
-	problemGenesis = aggregator.Text{
-		SV: "loggen ska börja med en genesis-post och bara ha en", EN: "the log must begin with a genesis record and hold only one"}
-	problemNotBegun = aggregator.Text{
-		SV: "posten hör till en fråga som inte är påbörjad, eller redan är avslutad", EN: "the record belongs to an inquiry that is not begun, or already finished"}
-	problemIdentity = aggregator.Text{
-		SV: "en identitet stämmer inte med posten", EN: "an identity does not match the record"}
-	problemIdentityMissing = aggregator.Text{
-		SV: "en identitet som posten hänvisar till saknas", EN: "an identity that the record commits to is missing"}
-	problemIdentityExtra = aggregator.Text{
-		SV: "det finns en identitet som posten inte hänvisar till", EN: "there is an identity that the record does not commit to"}
-	problemReceipt = aggregator.Text{
-		SV: "posten är inte den som kvittot gäller", EN: "the record is not the one the receipt was given for"}
-	problemCutOff = aggregator.Text{
-		SV: "posten, som det finns ett kvitto på, ligger efter loggens slut", EN: "the record, for which a receipt was given, is beyond the end of the log"}
-)
-
-func problemForm(err error) aggregator.Text {
-	if errors.Is(err, errNotCanonical) {
-		return aggregator.Text{SV: "posten är inte skriven på sitt enda tillåtna sätt", EN: err.Error()}
-	}
-	return aggregator.Text{SV: "posten följer inte loggens format", EN: err.Error()}
 }

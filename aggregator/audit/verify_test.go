@@ -29,7 +29,7 @@ func closedLog(t *testing.T) string {
 }
 
 // tamper changes a closed ledger behind its back.
-func tamper(t *testing.T, path, statements string) {
+func tamper(t testing.TB, path, statements string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", dsn(path, "rw", nil))
 	if err != nil {
@@ -47,7 +47,7 @@ func tamper(t *testing.T, path, statements string) {
 
 func TestVerifyNamesTheFirstRecordThatIsNotIntact(t *testing.T) {
 	t.Parallel()
-	const free = "DROP TRIGGER records_never_change; DROP TRIGGER records_never_leave; DROP TRIGGER identities_never_change; "
+	const free = "DROP TRIGGER records_never_change; DROP TRIGGER records_never_leave; DROP TRIGGER identities_never_change; DROP TRIGGER checkpoints_never_change; DROP TRIGGER checkpoints_never_leave; "
 	tests := []struct {
 		name    string
 		damage  string
@@ -59,7 +59,8 @@ func TestVerifyNamesTheFirstRecordThatIsNotIntact(t *testing.T) {
 		{"hash of the wrong size", "UPDATE records SET hash = zeroblob(5) WHERE idx = 1", 1, problemHash},
 		{"removed row", "DELETE FROM records WHERE idx = 2", 2, problemMissing},
 		{"removed first row", "DELETE FROM records WHERE idx = 0", 0, problemMissing},
-		{"every row removed", "DELETE FROM records; DELETE FROM identities", 0, problemMissing},
+		{"every row removed", "DELETE FROM records; DELETE FROM identities", 3, problemCutOff},
+		{"everything removed", "DELETE FROM records; DELETE FROM identities; DELETE FROM checkpoints", 0, problemMissing},
 		{"swapped rows", "UPDATE records SET idx = 99 WHERE idx = 1; UPDATE records SET idx = 1 WHERE idx = 2; UPDATE records SET idx = 2 WHERE idx = 99", 1, problemHash},
 		{"row before the first", "INSERT INTO records VALUES (-5, x'00', zeroblob(32))", -5, problemStray},
 		{"row after the last", "INSERT INTO records VALUES (4, x'7b7d', zeroblob(32))", 4, problemHash},
@@ -68,6 +69,12 @@ func TestVerifyNamesTheFirstRecordThatIsNotIntact(t *testing.T) {
 		{"identity of another", "UPDATE identities SET slot = 9 WHERE idx = 2 AND slot = 2; UPDATE identities SET slot = 2 WHERE idx = 2 AND slot = 3; UPDATE identities SET slot = 3 WHERE idx = 2 AND slot = 9", 2, problemIdentity},
 		{"identity removed", "DELETE FROM identities WHERE idx = 1 AND slot = 0", 1, problemIdentityMissing},
 		{"identity added", "INSERT INTO identities VALUES (3, 0, x'00', x'00', x'00', x'00')", 3, problemIdentityExtra},
+		{"checkpoint changed", "UPDATE checkpoints SET note = CAST(replace(note, '=', 'A') AS BLOB)", 3, problemCheckpoint},
+		{"checkpoint of another size", "UPDATE checkpoints SET size = 3", 2, problemCheckpoint},
+		{"checkpoint beyond the end", "UPDATE checkpoints SET size = 9", 8, problemCutOff},
+		{"signature cut off", "UPDATE checkpoints SET note = CAST(substr(note, 1, instr(note, x'0a0a') + 1) AS BLOB)", 3, problemSignature},
+		{"node beyond the end", "INSERT INTO nodes VALUES (255, 8, zeroblob(32))", 4, problemNode},
+		{"node where none is complete", "INSERT INTO nodes VALUES (2, 8, zeroblob(32))", 2, problemNode},
 		{"identity beyond the end", "INSERT INTO identities VALUES (77, 0, x'00', x'00', x'00', x'00')", 4, problemIdentityExtra},
 		{"identity before the beginning", "INSERT INTO identities VALUES (-7, 0, x'00', x'00', x'00', x'00')", 4, problemIdentityExtra},
 	}
@@ -123,7 +130,7 @@ func TestVerifyChecksForm(t *testing.T) {
 // appendForged appends a body with a correct hash.
 func appendForged(t *testing.T, path, body string) {
 	t.Helper()
-	s, err := openStore(t.Context(), path)
+	s, err := openSQLite(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +139,9 @@ func appendForged(t *testing.T, path, body string) {
 		t.Fatal(err)
 	}
 	r := row{tail[0].index + 1, []byte(body), chain(tail[0].hash, []byte(body))}
-	err = s.append(t.Context(), []row{r}, [][]identity{nil})
+	err = s.append(t.Context(), r.index, func([]digest) addition {
+		return addition{rows: []row{r}, identities: [][]identity{nil}}
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,6 +163,11 @@ func TestRemovedTailNeedsAWitness(t *testing.T) {
 	}
 	tamper(t, path, "DROP TRIGGER records_never_leave; DELETE FROM records WHERE idx = 2")
 	report := verify(t, path, first)
+	if report.Fault == nil || report.Fault.Index != 2 || report.Fault.Problem != problemCutOff {
+		t.Errorf("with the checkpoint left: got %v, want record 2: %s", report.Fault, problemCutOff.EN)
+	}
+	tamper(t, path, "DROP TRIGGER checkpoints_never_leave; DELETE FROM checkpoints")
+	report = verify(t, path, first)
 	if report.Fault != nil || report.Head != first.Hash || report.Unfinished != 1 {
 		t.Errorf("without a witness: got %+v, want record 1 as head", report)
 	}
@@ -192,7 +206,7 @@ func TestDamagedFile(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		report, err := Verify(t.Context(), copied, nil)
+		report, err := Verify(t.Context(), copied, Evidence{PublicKeys: []string{testKeys(t).Public()}}, nil)
 		if err != nil || report.Fault != nil {
 			continue
 		}
@@ -231,7 +245,7 @@ func TestVerifyWhileALogIsWritten(t *testing.T) {
 func TestVerifyDoesNotMakeAFile(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "none.db")
-	_, err := Verify(t.Context(), path, nil)
+	_, err := Verify(t.Context(), path, Evidence{}, nil)
 	if !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("got %v, want %v", err, os.ErrNotExist)
 	}
@@ -246,7 +260,7 @@ func TestVerifyStopsWithItsContext(t *testing.T) {
 	path := closedLog(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := Verify(ctx, path, nil)
+	_, err := Verify(ctx, path, Evidence{}, nil)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want %v", err, context.Canceled)
 	}
@@ -255,7 +269,7 @@ func TestVerifyStopsWithItsContext(t *testing.T) {
 func TestVerifyReportsProgress(t *testing.T) {
 	t.Parallel()
 	var done, total int64
-	_, err := Verify(t.Context(), closedLog(t), func(d, n int64) { done, total = d, n })
+	_, err := Verify(t.Context(), closedLog(t), Evidence{}, func(d, n int64) { done, total = d, n })
 	if err != nil || done != 4 || total != 4 {
 		t.Errorf("got %d of %d, %v; want 4 of 4", done, total, err)
 	}

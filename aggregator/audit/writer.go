@@ -2,7 +2,9 @@ package audit
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
 	"underlag/aggregator"
 )
@@ -11,6 +13,8 @@ import (
 type pending struct {
 	body       []byte
 	identities []identity
+	erase      []int64     // records that lose their identities with it
+	opens      *reviewBody // the review that follows it in the same commit; nil: none
 	written    chan written
 }
 
@@ -61,21 +65,60 @@ func (l *Log) wait(ctx context.Context, p *pending) (aggregator.Receipt, error) 
 		if w.err != nil {
 			return aggregator.Receipt{}, w.err
 		}
-		return aggregator.Receipt{Ledger: l.id, Index: w.index, Hash: w.hash.String()}, nil
+		receipt := aggregator.Receipt{Ledger: l.id, Index: w.index, Hash: w.hash.String()}
+		if p.opens != nil {
+			receipt.Review = emergencyReview(w.index)
+		}
+		return receipt, nil
 	case <-ctx.Done():
 		return aggregator.Receipt{}, fmt.Errorf("audit: the record may not be on disk: %w", context.Cause(ctx))
 	}
 }
 
 // write is the writer goroutine: it takes whatever waits as one batch, so that
-// all of it shares one fsync, while the next batch gathers.
+// all of it shares one fsync, while the next batch gathers. Now and then it
+// signs what it has written, and tries a store that failed.
 func (l *Log) write() {
 	defer close(l.done)
-	for range l.wake {
-		for batch := l.take(); len(batch) > 0; batch = l.take() {
-			l.commit(batch)
+	due := time.NewTicker(checkpointEvery)
+	defer due.Stop()
+	for open := true; open; {
+		select {
+		case _, open = <-l.wake:
+			l.commitAll(due.C)
+		case <-due.C:
+			l.upkeep()
 		}
 	}
+	l.sign()
+}
+
+func (l *Log) commitAll(due <-chan time.Time) {
+	for batch := l.take(); len(batch) > 0; batch = l.take() {
+		l.commit(batch)
+		select {
+		case <-due:
+			l.upkeep()
+		default:
+		}
+	}
+}
+
+// upkeep mends a log that failed, so that a server which is asked nothing until
+// it is healthy becomes healthy, and signs what is not signed.
+func (l *Log) upkeep() {
+	l.recover() // a failure is kept for Health
+	l.sign()
+}
+
+// resting gives the failure of a log that is not to be tried again yet.
+func (l *Log) resting() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.now().Sub(l.failedAt) < retryAfter {
+		return l.failure
+	}
+	return nil
 }
 
 func (l *Log) take() []*pending {
@@ -94,23 +137,54 @@ func (l *Log) commit(batch []*pending) {
 		refuse(batch, err)
 		return
 	}
-	rows := make([]row, len(batch))
-	identities := make([][]identity, len(batch))
-	hash := l.end.head
-	for n, p := range batch {
-		hash = chain(hash, p.body)
-		rows[n] = row{index: l.end.next + int64(n), body: p.body, hash: hash}
-		identities[n] = p.identities
-	}
-	err = l.store.append(context.Background(), rows, identities)
+	var after end
+	var add addition
+	err = l.store.append(context.Background(), l.end.next(), func(others []digest) addition {
+		after = end{l.end.ledger, l.end.head, l.end.tree.clone()}
+		for _, hash := range others {
+			after.follow(hash) // whoever wrote the record stored its nodes
+		}
+		add = after.extend(batch)
+		return add
+	})
 	if err != nil {
 		refuse(batch, l.fail(err))
 		return
 	}
-	l.end.next, l.end.head = l.end.next+int64(len(batch)), hash
-	for n, p := range batch {
-		p.written <- written{index: rows[n].index, hash: rows[n].hash}
+	l.end = after
+	n := 0
+	for _, p := range batch {
+		p.written <- written{index: add.rows[n].index, hash: add.rows[n].hash}
+		n += p.rows()
 	}
+}
+
+// extend chains a batch to the end.
+func (e *end) extend(batch []*pending) addition {
+	add := addition{rows: make([]row, 0, len(batch)), identities: make([][]identity, 0, len(batch))}
+	for _, p := range batch {
+		begin := e.next()
+		e.add(&add, p.body, p.identities)
+		add.erase = append(add.erase, p.erase...)
+		if p.opens != nil {
+			e.add(&add, p.opens.on(begin), nil)
+		}
+	}
+	return add
+}
+
+func (e *end) add(to *addition, body []byte, identities []identity) {
+	r := row{index: e.next(), body: body, hash: chain(e.head, body)}
+	to.rows, to.identities = append(to.rows, r), append(to.identities, identities)
+	to.nodes = append(to.nodes, e.follow(r.hash)...)
+}
+
+// rows tells how many rows it becomes.
+func (p *pending) rows() int {
+	if p.opens != nil {
+		return 2
+	}
+	return 1
 }
 
 func refuse(batch []*pending, err error) {
@@ -139,32 +213,36 @@ func (l *Log) recover() error {
 	if l.store != nil {
 		return nil
 	}
+	err := l.resting()
+	if err != nil {
+		return err
+	}
 	ctx := context.Background()
-	s, err := openStore(ctx, l.path)
+	s, err := openStore(ctx, l.location)
 	if err != nil {
 		return l.fail(err)
 	}
-	at, err := l.findOurEnd(ctx, s)
+	err = l.stillThere(ctx, s)
 	if err != nil {
 		s.close() // its error adds nothing to the cause
 		return l.fail(err)
 	}
-	l.store, l.end = s, at
+	err = l.goOn(ctx, s)
+	if err != nil {
+		return l.fail(err)
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.failure = nil
 	return nil
 }
 
-// findOurEnd finds the end of a log that must still hold what was acknowledged.
-func (l *Log) findOurEnd(ctx context.Context, s *store) (end, error) {
-	last := l.end.next - 1
-	rows, err := readRows(ctx, s.conn, "SELECT idx, body, hash FROM records WHERE idx = ?", last)
-	if err != nil {
-		return end{}, err
+// stillThere checks that the store holds what was acknowledged.
+func (l *Log) stillThere(ctx context.Context, s store) error {
+	last := l.end.next() - 1
+	r, err := s.record(ctx, last)
+	if errors.Is(err, errNoRecord) || err == nil && r.hash != l.end.head {
+		return fmt.Errorf("%w: record %d, acknowledged before, is gone", ErrTail, last)
 	}
-	if len(rows) != 1 || rows[0].hash != l.end.head {
-		return end{}, fmt.Errorf("%w: record %d, acknowledged before, is gone", ErrTail, last)
-	}
-	return l.findEnd(ctx, s)
+	return err
 }
