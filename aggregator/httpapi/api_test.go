@@ -119,6 +119,7 @@ func TestProblems(t *testing.T) {
 		"no time at all":           {body: with(`"purpose"`, `"deadline":"0s","purpose"`), want: fault{422, "deadline_form", "/deadline"}, recorded: true},
 		"deadline too long":        {body: with(`"purpose"`, `"deadline":"2m","purpose"`), want: fault{422, "deadline_out_of_range", "/deadline"}, recorded: true},
 		"case reference":           {body: with("2026-0417", applicantNumber), want: fault{422, "case_reference", "/case/reference"}, recorded: true},
+		"unknown omit":             {body: with(`"purpose"`, `"omit":["MARKED-VALUE"],"purpose"`), want: fault{422, "unknown_omit", "/omit/0"}, recorded: true},
 		"unknown include":          {body: with(`"purpose"`, `"include":["MARKED-VALUE"],"purpose"`), want: fault{422, "unknown_include", "/include/0"}, recorded: true},
 		"long reason":              {body: with(`"role":`, `"reason":"`+strings.Repeat("x", 401)+`","role":`), want: fault{422, "reason_length", "/persons/0/reason"}, recorded: true},
 

@@ -33,9 +33,9 @@ type problemKind struct {
 //
 // 400 is a request that cannot be read, 401 a caller that has not proven who it
 // is, 403 a question that the law or the agreement refuses, 422 a request that
-// can be read and asks for what does not exist or cannot be, 503 something of
-// ours that is down.
-var problemKinds = merged(ownKinds, readKinds, askKinds, callerKinds, lawKinds)
+// can be read and asks for what does not exist or cannot be, 429 a caller that asks
+// too often, 503 something of ours that is down or full.
+var problemKinds = merged(ownKinds, readKinds, askKinds, callerKinds, lawKinds, adminKinds, logKinds)
 
 func merged(tables ...map[string]problemKind) map[string]problemKind {
 	all := map[string]problemKind{}
@@ -71,10 +71,14 @@ var ownKinds = map[string]problemKind{
 		"Adressen finns inte. /docs visar dem som finns.", "There is nothing at this address. /docs lists what there is."),
 	codeMethod: titled(http.StatusMethodNotAllowed, "Metoden är inte tillåten här", "The method is not allowed here"),
 	codeNotAcceptable: titled(http.StatusNotAcceptable, "Svarsformatet finns inte", "No such response format").says(
-		"Svaret finns som application/json och text/event-stream.", "The answer comes as application/json or text/event-stream."),
-	"ledger_unavailable": titled(http.StatusServiceUnavailable, "Loggen går inte att skriva", "The ledger cannot be written").retry(5 * time.Second),
-	"law_unavailable":    titled(http.StatusServiceUnavailable, "Regelverket kunde inte tillämpas", "The law could not be evaluated").retry(30 * time.Second),
-	"keys_unavailable":   titled(http.StatusServiceUnavailable, "Intygets nycklar kan inte hämtas", "The token's keys cannot be fetched").retry(10 * time.Second),
+		"Svaret finns inte i någon av formerna i Accept. /docs visar vilka som finns.", "The answer comes in none of the forms in Accept. /docs lists those there are."),
+	"ledger_unavailable":        titled(http.StatusServiceUnavailable, "Loggen går inte att skriva", "The ledger cannot be written").retry(5 * time.Second),
+	"law_unavailable":           titled(http.StatusServiceUnavailable, "Regelverket kunde inte tillämpas", "The law could not be evaluated").retry(30 * time.Second),
+	aggregator.CodeTooBusy:      titled(http.StatusServiceUnavailable, "För mycket att göra just nu", "Too much to do just now").retry(2 * time.Second),
+	aggregator.CodeDraining:     titled(http.StatusServiceUnavailable, "Servern tas ur drift", "The server is being taken out of service").retry(time.Second),
+	aggregator.CodeTooMany:      titled(http.StatusTooManyRequests, "Fler frågor än avtalet medger", "More questions than the agreement allows").retry(time.Second),
+	aggregator.CodeTooManyLooks: titled(http.StatusTooManyRequests, "Listan hämtas för ofta", "The list is fetched too often").retry(time.Second),
+	"keys_unavailable":          titled(http.StatusServiceUnavailable, "Intygets nycklar kan inte hämtas", "The token's keys cannot be fetched").retry(10 * time.Second),
 }
 
 var readKinds = map[string]problemKind{
@@ -97,10 +101,17 @@ var askKinds = map[string]problemKind{
 	"personal_number_check": titled(422, "Personnumrets kontrollsiffra stämmer inte", "Personal number with a wrong check digit"),
 	"month_form":            titled(422, "Månaden har fel form", "Month of the wrong form"),
 	"date_form":             titled(422, "Datumet har fel form", "Date of the wrong form"),
+	"known_form":            titled(422, "Okänt id på en uppgift", "Unknown id of a fact"),
+	"known_too_many":        titled(422, "För många uppgifter att jämföra", "Too many facts to compare"),
+	"time_form":             titled(422, "Tidpunkten har fel form", "Time of the wrong form"),
+	"break_glass_text":      titled(422, "Motiveringen till det brutna glaset har fel form", "Text of the broken glass of the wrong form"),
+	"break_glass_expires":   titled(422, "Det brutna glasets sluttid är fel", "Wrong expiry of the broken glass"),
+	"break_glass_reason":    titled(422, "Okänt skäl att bryta glaset", "Unknown reason for breaking the glass"),
 	"deadline_form":         titled(422, "Tidsgränsen har fel form", "Deadline of the wrong form"),
 	"reason_length":         titled(422, "Skälet är för långt", "The reason is too long"),
 	"authorities_empty":     titled(422, "Ingen myndighet att fråga", "No authority to ask"),
 	"unknown_include":       titled(422, "Kan inte inkluderas", "Cannot be included"),
+	"unknown_omit":          titled(422, "Kan inte utelämnas", "Cannot be omitted"),
 	"persons_count":         titled(422, "Fel antal personer", "Wrong number of persons"),
 	"duplicate_person":      titled(422, "Samma person två gånger", "The same person twice"),
 	"unknown_role":          titled(422, "Okänd roll", "Unknown role"),
@@ -128,6 +139,8 @@ var callerKinds = map[string]problemKind{
 	"signature_invalid":        titled(http.StatusUnauthorized, "Signaturen stämmer inte", "The signature is wrong"),
 	"claims_invalid":           titled(http.StatusUnauthorized, "Åtkomstintyget saknar en uppgift", "The access token lacks a claim"),
 	"certificate_missing":      titled(http.StatusUnauthorized, "Klientcertifikat krävs", "A client certificate is required"),
+	"person_login":             titled(http.StatusForbidden, "En enskilds egen inloggning", "A person's own login"),
+	"not_person_login":         titled(http.StatusForbidden, "Inte en enskilds egen inloggning", "Not a person's own login"),
 	"caseworker_missing":       titled(http.StatusUnauthorized, "Handläggaren är inte styrkt", "The caseworker is not proven"),
 	"certificate_unknown":      titled(http.StatusForbidden, "Okänt klientcertifikat", "Unknown client certificate"),
 	"organisation_mismatch":    titled(http.StatusForbidden, "Certifikat och intyg hör inte ihop", "Certificate and token do not belong together"),
@@ -152,11 +165,18 @@ var lawKinds = map[string]problemKind{
 	"child_age":                   titled(http.StatusForbidden, "Barnets ålder", "The child's age"),
 	"reason_missing":              titled(http.StatusForbidden, "Skäl saknas", "A reason is missing"),
 	"purpose_not_allowed":         titled(http.StatusForbidden, "Ändamålet är inte tillåtet", "The purpose is not allowed"),
+	"municipality_narrower":       titled(http.StatusForbidden, "Kommunen hämtar mindre", "The municipality fetches less"),
+	"municipality_period":         titled(422, "Perioden är längre än kommunens gräns", "The period is beyond the municipality's limit"),
 	"field_outside_law":           titled(http.StatusForbidden, "Uppgiften omfattas inte", "The field is not covered"),
 	"period_unclear":              titled(422, "Perioden är oklar", "The period is unclear"),
 	"period_too_long":             titled(422, "Perioden är för lång", "The period is too long"),
 	"period_manual_request":       titled(422, "Perioden kräver en manuell begäran", "The period needs a manual request"),
 	"period_beyond_law":           titled(422, "Perioden går längre tillbaka än någon bestämmelse", "The period goes further back than any provision"),
+	"break_glass_expired":         titled(http.StatusForbidden, "Det brutna glasets tid har gått ut", "The time of the broken glass has passed"),
+	"break_glass_caller":          titled(http.StatusForbidden, "Får inte bryta glaset", "May not break the glass"),
+	"break_glass_purpose":         titled(http.StatusForbidden, "Glaset får inte brytas för ändamålet", "The glass may not be broken for the purpose"),
+	"break_glass_case_token":      titled(422, "Intyg och brutet glas hör inte ihop", "Case token and broken glass do not go together"),
+	"break_glass_not_allowed":     titled(http.StatusForbidden, "Öppnas inte när glaset är brutet", "Does not open where the glass is broken"),
 	"protected_needs_grant":       titled(http.StatusForbidden, "Skyddad identitet kräver särskild behörighet", "Protected identity needs a special grant"),
 	"protected_identity":          titled(http.StatusForbidden, "Skyddad identitet", "Protected identity"),
 	"conflict_of_interest":        titled(http.StatusForbidden, "Jäv", "Conflict of interest"),

@@ -33,10 +33,9 @@ func serveOpenAPI(w http.ResponseWriter, _ *http.Request) {
 }
 
 func serveDocs(w http.ResponseWriter, _ *http.Request) {
-	page := docsPage()
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Security-Policy", page.policy)
-	_, _ = w.Write(page.html) // the reader has gone: nobody to tell
+	w.Header().Set("Content-Security-Policy", stylePolicy)
+	_, _ = w.Write(docsPage()) // the reader has gone: nobody to tell
 }
 
 // serveProblemPage is where the type of a problem leads.
@@ -49,14 +48,9 @@ func serveProblemPage(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/docs#"+code, http.StatusSeeOther)
 }
 
-type page struct {
-	html   []byte
-	policy string
-}
-
 // docsPage renders the document once. That it can be is tested, so that the
 // document in the tree cannot fail here.
-var docsPage = sync.OnceValue(func() page {
+var docsPage = sync.OnceValue(func() []byte {
 	var doc document
 	if err := yaml.Unmarshal(openAPI, &doc); err != nil {
 		panic(fmt.Errorf("openapi.yaml: %w", err))
@@ -70,12 +64,15 @@ var docsPage = sync.OnceValue(func() page {
 	if err != nil {
 		panic(fmt.Errorf("docs.html: %w", err))
 	}
-	digest := sha256.Sum256([]byte(docsStyle))
-	return page{
-		html:   b.Bytes(),
-		policy: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(digest[:]) + "'; frame-ancestors 'none'",
-	}
+	return b.Bytes()
 })
+
+// stylePolicy is the Content-Security-Policy of our pages: their one style sheet
+// and nothing else.
+var stylePolicy = func() string {
+	digest := sha256.Sum256([]byte(docsStyle))
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(digest[:]) + "'; frame-ancestors 'none'"
+}()
 
 // The parts of an OpenAPI document that the page shows, in its order.
 

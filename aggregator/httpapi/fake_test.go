@@ -84,7 +84,12 @@ func (l *fakeLedger) Begin(_ context.Context, e aggregator.Entry) (aggregator.Re
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.begun++
-	return aggregator.Receipt{}, l.err
+	l.entries = append(l.entries, e)
+	receipt := aggregator.Receipt{}
+	if e.BreakGlass != nil {
+		receipt.Review = "break_glass-1"
+	}
+	return receipt, l.err
 }
 
 func (l *fakeLedger) Source(_ context.Context, _ string, o aggregator.SourceOutcome) (aggregator.Receipt, error) {
@@ -179,6 +184,11 @@ type front struct {
 	ready   error
 	log     *syncBuffer
 	handler http.Handler
+
+	admission aggregator.Admission
+	alone     func() bool
+	ended     func() bool
+	now       func() time.Time
 }
 
 type syncBuffer struct {
@@ -201,7 +211,7 @@ func (s *syncBuffer) String() string {
 // newFront makes a front; change, where not nil, sets what is different.
 func newFront(t testing.TB, change func(*front)) *front {
 	t.Helper()
-	f := &front{law: &fakeLaw{}, ledger: &fakeLedger{}, log: &syncBuffer{}, fk: &fakeSource{code: "FK", reply: aggregator.Reply{
+	f := &front{now: time.Now, law: &fakeLaw{}, ledger: &fakeLedger{}, log: &syncBuffer{}, fk: &fakeSource{code: "FK", reply: aggregator.Reply{
 		AsOf: start, Facts: aggregator.Facts{Payments: []aggregator.Payment{
 			{Origin: aggregator.Origin{Category: "benefit"}, Benefit: secret, Kind: aggregator.BenefitPayment, Status: aggregator.Paid, Net: aggregator.Kronor(1250), PaidOn: 20261025, Period: aggregator.Period{From: 20261001, To: 20261031}},
 		}},
@@ -212,8 +222,9 @@ func newFront(t testing.TB, change func(*front)) *front {
 	n := 0
 	var mu sync.Mutex
 	service := &aggregator.Service{
-		Sources: []aggregator.Source{f.fk, &fakeSource{code: "TNS"}}, Law: f.law, Ledger: f.ledger,
-		Now: time.Now,
+		Admission: f.admission,
+		Sources:   []aggregator.Source{f.fk, &fakeSource{code: "TNS"}}, Law: f.law, Ledger: f.ledger,
+		Now: f.now,
 		NewID: func() string {
 			mu.Lock()
 			defer mu.Unlock()
@@ -224,6 +235,7 @@ func newFront(t testing.TB, change func(*front)) *front {
 	f.handler = httpapi.New(httpapi.Options{
 		Service: service, Callers: &f.callers, Log: slog.New(slog.NewJSONHandler(f.log, nil)),
 		Ready: func(context.Context) error { return f.ready },
+		Alone: f.alone, Ended: f.ended,
 	})
 	return f
 }

@@ -144,6 +144,6 @@ func forget(buffer *[]byte) {
 }
 
 func (a *api) encode(buffer []byte, q asked, answer *aggregator.Answer) []byte {
-	wire := v1.FromAnswer(answer, v1.Asked{Window: v1.Window(q.inquiry), Payloads: q.payloads, Catalogue: a.catalogue})
+	wire := v1.FromAnswer(answer, v1.Asked{Payloads: q.payloads, Catalogue: a.catalogue})
 	return wire.AppendJSON(buffer)
 }

@@ -26,16 +26,29 @@ func requestOf(r *http.Request) request {
 // requestHeader carries the id of the request, which is also the inquiry's.
 const requestHeader = "X-Request-Id"
 
+// Around puts around another front what is around this one: an id for the request
+// in the header X-Request-Id, a line in the log, the headers that every response
+// has, and a time for every write. The front answers with problems of its own; it
+// is expected not to panic.
+func Around(o Options, front http.Handler) http.Handler {
+	return logged(o, recovered(o.Log, secured(plain(front))))
+}
+
 // logged gives the request its id and logs what may be logged of it.
-func (a *api) logged(next http.Handler) http.Handler {
+func logged(o Options, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
-		req := request{id: a.Service.NewID(), at: a.Service.Now()}
+		req := request{id: o.Service.NewID(), at: o.Service.Now()}
 		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, req))
 		w.Header().Set(requestHeader, req.id)
 		recorder := &statusWriter{ResponseWriter: w}
+		if o.Trace != nil {
+			ctx, end := o.Trace(r.Context(), req.id)
+			r = r.WithContext(ctx)
+			defer func() { end(r.Pattern, recorder.code()) }()
+		}
 		next.ServeHTTP(recorder, r)
-		a.Log.LogAttrs(r.Context(), slog.LevelInfo, "request",
+		o.Log.LogAttrs(r.Context(), slog.LevelInfo, "request",
 			slog.String("method", knownMethod(r.Method)), slog.String("route", r.Pattern),
 			slog.Int("status", recorder.code()), slog.Duration("elapsed", time.Since(started)),
 			slog.String("inquiry", req.id))

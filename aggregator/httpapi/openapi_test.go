@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"maps"
@@ -12,6 +13,9 @@ import (
 	"testing"
 
 	"github.com/goccy/go-yaml"
+	"github.com/google/go-cmp/cmp"
+
+	"underlag/aggregator"
 )
 
 var update = flag.Bool("update", false, "rewrite the list of codes in openapi.yaml")
@@ -47,11 +51,11 @@ func TestProblemKindsAreComplete(t *testing.T) {
 		if http.StatusText(kind.Status) == "" || kind.Status < 400 || kind.Title.SV == "" || kind.Title.EN == "" || kind.Text.SV == "" || kind.Text.EN == "" {
 			t.Errorf("%s: got status %d and texts %+v, want a status from 400 and every text", code, kind.Status, kind)
 		}
-		if (kind.Status == http.StatusServiceUnavailable) != (kind.RetryAfter > 0) {
+		if again := kind.Status == http.StatusServiceUnavailable || kind.Status == http.StatusTooManyRequests; again != (kind.RetryAfter > 0) {
 			t.Errorf("%s: status %d with Retry-After %v; they go together", code, kind.Status, kind.RetryAfter)
 		}
 	}
-	if rows := len(ownKinds) + len(readKinds) + len(askKinds) + len(callerKinds) + len(lawKinds); rows != len(problemKinds) {
+	if rows := len(ownKinds) + len(readKinds) + len(askKinds) + len(callerKinds) + len(lawKinds) + len(adminKinds) + len(logKinds); rows != len(problemKinds) {
 		t.Errorf("got %d rows for %d codes; each code has one", rows, len(problemKinds))
 	}
 }
@@ -81,9 +85,44 @@ func TestEveryRefusalOfTheLawHasAStatus(t *testing.T) {
 	}
 }
 
+// The document lists every observation that a table words, and the one that none
+// does.
+func TestEveryObservationIsInTheDocument(t *testing.T) {
+	t.Parallel()
+	raw, err := os.ReadFile("../../policies/tables/income/observations.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var table struct {
+		Observations []struct {
+			Code string `yaml:"code"`
+		} `yaml:"observations"`
+	}
+	var doc struct {
+		Components struct {
+			Schemas struct {
+				ObservationCode struct {
+					Enum []string `yaml:"enum"`
+				} `yaml:"ObservationCode"`
+			} `yaml:"schemas"`
+		} `yaml:"components"`
+	}
+	if err := errors.Join(yaml.Unmarshal(raw, &table), yaml.Unmarshal(openAPI, &doc)); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{string(aggregator.InsightUnavailable)}
+	for _, o := range table.Observations {
+		want = append(want, o.Code)
+	}
+	slices.Sort(want)
+	if diff := cmp.Diff(want, doc.Components.Schemas.ObservationCode.Enum); diff != "" {
+		t.Errorf("ObservationCode (-want +got):\n%s", diff)
+	}
+}
+
 func TestDocsPage(t *testing.T) {
 	t.Parallel()
-	page := string(docsPage().html)
+	page := string(docsPage())
 	for code := range problemKinds {
 		if !strings.Contains(page, `<tr id="`+code+`">`) {
 			t.Errorf("the page has no place for %s", code)

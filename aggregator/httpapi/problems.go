@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -22,6 +23,10 @@ func asProblem(err error) *aggregator.Problem {
 	return plainProblem(codeInternal)
 }
 
+// PlainProblem is a problem of a code of the table, for those who do what an act
+// asks for.
+func PlainProblem(code string) *aggregator.Problem { return plainProblem(code) }
+
 // plainProblem is a problem whose explanation is the table's.
 func plainProblem(code string) *aggregator.Problem {
 	return aggregator.NewProblem(code, "", problemKinds[code].Text, nil)
@@ -37,8 +42,8 @@ func writeProblem(w http.ResponseWriter, r *http.Request, problems ...*aggregato
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Content-Language", language(r.Header))
 	h.Add("Vary", "Accept-Language")
-	if kind.RetryAfter > 0 {
-		h.Set("Retry-After", strconv.Itoa(int(kind.RetryAfter.Seconds())))
+	if again := cmp.Or(problems[0].RetryAfter, kind.RetryAfter); again > 0 {
+		h.Set("Retry-After", strconv.Itoa(int(again.Seconds())))
 	}
 	if kind.Status == http.StatusUnauthorized {
 		h.Set("WWW-Authenticate", challenge(problems[0].Code))

@@ -21,11 +21,17 @@ type Answer struct {
 	ElapsedMs    int64         `json:"elapsedMs"`
 	Law          Law           `json:"law"`
 	Verdict      Verdict       `json:"verdict"`
-	Protected    string        `json:"protected"`  // the union over everyone: marked, unmarked or unknown
-	Restricted   bool          `json:"restricted"` // location clues were taken out
+	BreakGlass   *BrokenGlass  `json:"breakGlass,omitempty"` // nil, and left out: the case relation was shown
+	Protected    string        `json:"protected"`            // the union over everyone: marked, unmarked or unknown
+	Restricted   bool          `json:"restricted"`           // location clues were taken out
 	Persons      []Person      `json:"persons"`
 	Months       []Month       `json:"months"`
-	Observations []Observation `json:"observations"`
+	Elsewhere    []Elsewhere   `json:"elsewhere"`
+	Observations []Observation `json:"observations"` // the gravest first for each person
+	Overview     []Matter      `json:"overview"`
+	Freshness    []Freshness   `json:"freshness"`
+	Comparison   Comparison    `json:"comparison"`
+	Tables       Tables        `json:"tables"`
 	Receipt      Receipt       `json:"receipt"`
 }
 
@@ -33,6 +39,15 @@ type Answer struct {
 type Law struct {
 	Revision string          `json:"revision"` // sha256 of the loaded tables and principles
 	AsOf     aggregator.Date `json:"asOf"`
+}
+
+// BrokenGlass says that the case relation was not shown, by which rule the
+// question was answered all the same, and where it will be reviewed.
+type BrokenGlass struct {
+	Reason  string          `json:"reason"`
+	Expires time.Time       `json:"expires"`
+	Review  string          `json:"review"` // id of the review in the ledger
+	Text    aggregator.Text `json:"text"`
 }
 
 // Verdict says whether a decision can rest on the answer, and if not, why.
@@ -88,13 +103,7 @@ type Source struct {
 }
 
 // Called tells whether the authority was asked at all.
-func (s *Source) Called() bool {
-	switch aggregator.Outcome(s.Outcome) {
-	case aggregator.Refused, aggregator.NotAsked, aggregator.Maintenance:
-		return false
-	}
-	return true
-}
+func (s *Source) Called() bool { return aggregator.Outcome(s.Outcome).Called() }
 
 // Period is a span of days, both included; an open end is null.
 type Period struct {
@@ -129,35 +138,6 @@ type Refusal struct {
 type SourceError struct {
 	Code string          `json:"code"`
 	Text aggregator.Text `json:"text"`
-}
-
-// Month lists what was paid or declared in one calendar month. It refers to the
-// facts and sums nothing; month is null for what carries no date.
-type Month struct {
-	Month aggregator.Month `json:"month"`
-	Lines []Line           `json:"lines"`
-}
-
-// Line refers to persons[person].payments[index] or .salaries[index].
-type Line struct {
-	Person int    `json:"person"`
-	Kind   string `json:"kind"`
-	Index  int    `json:"index"`
-}
-
-// The kinds of a Line.
-const (
-	PaymentLine = "payments"
-	SalaryLine  = "salaries"
-)
-
-// Observation is something noticed across the facts. The list is empty in this
-// version of the service.
-type Observation struct {
-	Code      string          `json:"code"`
-	Person    int             `json:"person"`
-	Authority string          `json:"authority"`
-	Text      aggregator.Text `json:"text"`
 }
 
 // Receipt points at the record in the ledger without which no answer leaves.

@@ -43,6 +43,8 @@ func (r *reader) request(req *Request) {
 		switch key {
 		case "case":
 			r.caseOf(at, &req.Case)
+		case "breakGlass":
+			req.BreakGlass = r.breakGlass(at)
 		case "purpose":
 			req.Purpose = r.string(at)
 		case "month":
@@ -59,6 +61,10 @@ func (r *reader) request(req *Request) {
 			req.Deadline = r.string(at)
 		case "include":
 			req.Include = r.strings(at)
+		case "omit":
+			req.Omit = r.strings(at)
+		case "known":
+			req.Known = r.strings(at)
 		default:
 			return false
 		}

@@ -32,17 +32,32 @@ func (a *Answer) fields(w *writer) {
 	w.num("elapsedMs", a.ElapsedMs)
 	object(w, "law", &a.Law, (*Law).fields)
 	object(w, "verdict", &a.Verdict, (*Verdict).fields)
+	if a.BreakGlass != nil {
+		object(w, "breakGlass", a.BreakGlass, (*BrokenGlass).fields)
+	}
 	w.str("protected", a.Protected)
 	w.flag("restricted", a.Restricted)
 	list(w, "persons", a.Persons, (*Person).fields)
 	list(w, "months", a.Months, (*Month).fields)
+	list(w, "elsewhere", a.Elsewhere, (*Elsewhere).fields)
 	list(w, "observations", a.Observations, (*Observation).fields)
+	list(w, "overview", a.Overview, (*Matter).fields)
+	list(w, "freshness", a.Freshness, (*Freshness).fields)
+	object(w, "comparison", &a.Comparison, (*Comparison).fields)
+	object(w, "tables", &a.Tables, (*Tables).fields)
 	object(w, "receipt", &a.Receipt, (*Receipt).fields)
 }
 
 func (l *Law) fields(w *writer) {
 	w.str("revision", l.Revision)
 	w.date("asOf", l.AsOf)
+}
+
+func (b *BrokenGlass) fields(w *writer) {
+	w.str("reason", b.Reason)
+	w.time("expires", b.Expires)
+	w.str("review", b.Review)
+	w.both("text", b.Text)
 }
 
 func (v *Verdict) fields(w *writer) {
@@ -125,24 +140,6 @@ func (r *Refusal) fields(w *writer) {
 func (e *SourceError) fields(w *writer) {
 	w.str("code", e.Code)
 	w.both("text", e.Text)
-}
-
-func (m *Month) fields(w *writer) {
-	w.month("month", m.Month)
-	list(w, "lines", m.Lines, (*Line).fields)
-}
-
-func (l *Line) fields(w *writer) {
-	w.num("person", int64(l.Person))
-	w.str("kind", l.Kind)
-	w.num("index", int64(l.Index))
-}
-
-func (o *Observation) fields(w *writer) {
-	w.str("code", o.Code)
-	w.num("person", int64(o.Person))
-	w.str("authority", o.Authority)
-	w.both("text", o.Text)
 }
 
 func (r *Receipt) fields(w *writer) {

@@ -4,11 +4,15 @@ func (o *Origin) fields(w *writer) {
 	w.str("authority", o.Authority)
 	w.str("dataCategory", o.DataCategory)
 	w.str("provision", o.Provision)
+	w.str("id", o.ID)
+	w.str("version", o.Version)
+	w.str("change", o.Change)
 }
 
 func (p *Payment) fields(w *writer) {
 	p.Origin.fields(w)
 	w.str("benefit", p.Benefit)
+	w.str("benefitCode", p.BenefitCode)
 	w.str("kind", p.Kind)
 	w.str("status", p.Status)
 	w.amount("netAmount", p.NetAmount)
@@ -28,7 +32,9 @@ func (p *Payment) fields(w *writer) {
 
 func (p *PaymentPart) fields(w *writer) {
 	w.str("benefit", p.Benefit)
+	w.str("benefitCode", p.BenefitCode)
 	w.str("amountType", p.AmountType)
+	w.str("amountTypeCode", p.AmountTypeCode)
 	w.date("periodFrom", p.PeriodFrom)
 	w.date("periodTo", p.PeriodTo)
 	w.maybe("extent", int64(p.Extent))
@@ -55,6 +61,7 @@ func (d *Decision) fields(w *writer) {
 	d.Origin.fields(w)
 	w.str("kind", d.Kind)
 	w.str("benefit", d.Benefit)
+	w.str("benefitCode", d.BenefitCode)
 	w.str("status", d.Status)
 	w.date("decidedOn", d.DecidedOn)
 	w.date("periodFrom", d.PeriodFrom)
@@ -70,6 +77,7 @@ func (d *Decision) fields(w *writer) {
 func (c *CaseFact) fields(w *writer) {
 	c.Origin.fields(w)
 	w.str("benefit", c.Benefit)
+	w.str("benefitCode", c.BenefitCode)
 	w.str("status", c.Status)
 	w.date("receivedOn", c.ReceivedOn)
 	w.date("periodFrom", c.PeriodFrom)

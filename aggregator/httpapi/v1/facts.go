@@ -3,19 +3,24 @@ package v1
 import "underlag/aggregator"
 
 // Origin says which authority a fact comes from, which of its categories
-// (GET /v1/sources) it belongs to, and which provision lets it through.
+// (GET /v1/sources) it belongs to, and which provision lets it through. It also
+// names the fact: ID.VERSION is what a later question may send as known.
 type Origin struct {
 	Authority    string `json:"authority"`
 	DataCategory string `json:"dataCategory"`
 	Provision    string `json:"provision"`
+	ID           string `json:"id"`      // the same as long as the fact is
+	Version      string `json:"version"` // changes with what it says
+	Change       string `json:"change"`  // new, changed, same
 }
 
 // Payment is money that an authority has paid or will pay the person.
 type Payment struct {
 	Origin
 	Benefit         string            `json:"benefit"`
-	Kind            string            `json:"kind"`   // benefit, grant, loan, pension
-	Status          string            `json:"status"` // paid, planned
+	BenefitCode     string            `json:"benefitCode"` // the authority's own
+	Kind            string            `json:"kind"`        // benefit, grant, loan, pension
+	Status          string            `json:"status"`      // paid, planned
 	NetAmount       aggregator.Amount `json:"netAmount"`
 	NetAfterTax     aggregator.Amount `json:"netAfterTax"`
 	GrossAmount     aggregator.Amount `json:"grossAmount"`
@@ -34,7 +39,9 @@ type Payment struct {
 // PaymentPart is one row of a payment.
 type PaymentPart struct {
 	Benefit         string            `json:"benefit"`
+	BenefitCode     string            `json:"benefitCode"`
 	AmountType      string            `json:"amountType"`
+	AmountTypeCode  string            `json:"amountTypeCode"`
 	PeriodFrom      aggregator.Date   `json:"periodFrom"`
 	PeriodTo        aggregator.Date   `json:"periodTo"`
 	Extent          int               `json:"extent"`
@@ -61,30 +68,32 @@ type Salary struct {
 // Decision is a decision an authority has taken about the person.
 type Decision struct {
 	Origin
-	Kind       string            `json:"kind"`
-	Benefit    string            `json:"benefit"`
-	Status     string            `json:"status"`
-	DecidedOn  aggregator.Date   `json:"decidedOn"`
-	PeriodFrom aggregator.Date   `json:"periodFrom"`
-	PeriodTo   aggregator.Date   `json:"periodTo"`
-	Extent     int               `json:"extent"`
-	Amount     aggregator.Amount `json:"amount"` // per frequency, before tax
-	Frequency  string            `json:"frequency"`
-	Days       aggregator.Days   `json:"days"`
-	Payer      string            `json:"payer"`
-	School     string            `json:"school"`
+	Kind        string            `json:"kind"`
+	Benefit     string            `json:"benefit"`
+	BenefitCode string            `json:"benefitCode"`
+	Status      string            `json:"status"`
+	DecidedOn   aggregator.Date   `json:"decidedOn"`
+	PeriodFrom  aggregator.Date   `json:"periodFrom"`
+	PeriodTo    aggregator.Date   `json:"periodTo"`
+	Extent      int               `json:"extent"`
+	Amount      aggregator.Amount `json:"amount"` // per frequency, before tax
+	Frequency   string            `json:"frequency"`
+	Days        aggregator.Days   `json:"days"`
+	Payer       string            `json:"payer"`
+	School      string            `json:"school"`
 }
 
 // CaseFact is an application, claim or notification an authority has received.
 type CaseFact struct {
 	Origin
-	Benefit    string          `json:"benefit"`
-	Status     string          `json:"status"`
-	ReceivedOn aggregator.Date `json:"receivedOn"`
-	PeriodFrom aggregator.Date `json:"periodFrom"`
-	PeriodTo   aggregator.Date `json:"periodTo"`
-	Extent     int             `json:"extent"`
-	Payer      string          `json:"payer"`
+	Benefit     string          `json:"benefit"`
+	BenefitCode string          `json:"benefitCode"`
+	Status      string          `json:"status"`
+	ReceivedOn  aggregator.Date `json:"receivedOn"`
+	PeriodFrom  aggregator.Date `json:"periodFrom"`
+	PeriodTo    aggregator.Date `json:"periodTo"`
+	Extent      int             `json:"extent"`
+	Payer       string          `json:"payer"`
 }
 
 // Registration is the person's standing at the employment service.

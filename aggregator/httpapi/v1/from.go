@@ -8,28 +8,32 @@ import (
 
 // Asked is what the shape of an answer depends on besides what was found.
 type Asked struct {
-	Window    aggregator.Period // the months to list
-	Payloads  bool              // the caller asked for the authorities' raw messages
-	Catalogue *Catalogue        // what sources and fields are called
+	Payloads  bool                  // the caller asked for the authorities' raw messages
+	Catalogue *aggregator.Catalogue // what sources and fields are called
 }
 
 // FromAnswer gives the answer as it goes over the wire.
 func FromAnswer(a *aggregator.Answer, asked Asked) *Answer {
 	out := &Answer{
 		InquiryID: a.InquiryID, AskedAt: a.AskedAt, ElapsedMs: a.Elapsed.Milliseconds(),
-		Law:          Law{Revision: a.Revision, AsOf: a.On},
-		Verdict:      Verdict{DecisionReady: a.Verdict.DecisionReady, Reasons: each(a.Verdict.Reasons, fromReason)},
-		Protected:    protection(a.Protection),
-		Restricted:   a.Restricted,
-		Persons:      make([]Person, len(a.Persons)),
-		Observations: []Observation{},
-		Receipt:      Receipt{Ledger: a.Receipt.Ledger, Index: a.Receipt.Index, Hash: a.Receipt.Hash},
+		Law:        Law{Revision: a.Revision, AsOf: a.On},
+		Verdict:    Verdict{DecisionReady: a.Verdict.DecisionReady, Reasons: each(a.Verdict.Reasons, fromReason)},
+		BreakGlass: fromBrokenGlass(a.BreakGlass),
+		Protected:  protection(a.Protection),
+		Restricted: a.Restricted,
+		Persons:    make([]Person, len(a.Persons)),
+		Receipt:    FromReceipt(a.Receipt),
 	}
 	for i := range a.Persons {
 		out.Persons[i] = fromPerson(&a.Persons[i], asked)
 	}
-	out.Months = months(out.Persons, asked.Window)
+	out.addInsight(&a.Insight)
 	return out
+}
+
+// FromReceipt gives a receipt as it goes over the wire.
+func FromReceipt(r aggregator.Receipt) Receipt {
+	return Receipt{Ledger: r.Ledger, Index: r.Index, Hash: r.Hash}
 }
 
 // each converts a list; the result is never nil.
@@ -75,9 +79,9 @@ func fromPerson(p *aggregator.PersonAnswer, asked Asked) Person {
 
 func fromSource(r *aggregator.SourceResult, asked Asked) Source {
 	s := Source{
-		Authority: string(r.Authority), Name: asked.Catalogue.name(r.Authority),
+		Authority: string(r.Authority), Name: asked.Catalogue.Name(r.Authority),
 		Outcome: string(r.Outcome), Required: r.Required,
-		AsOf: r.AsOf, ElapsedMs: r.Elapsed.Milliseconds(), Period: Period(r.Period), LegalText: r.LegalText,
+		AsOf: r.AsOf, ElapsedMs: r.Elapsed.Milliseconds(), Period: Period(r.Asked.Period), LegalText: r.Asked.LegalText,
 		Provisions: each(r.Provisions, func(p *aggregator.ProvisionID) string { return string(*p) }),
 		Withheld:   each(r.Withheld, func(w *aggregator.Withheld) Withheld { return fromWithheld(r.Authority, w, asked.Catalogue) }),
 		Missing:    each(r.Missing, func(m *aggregator.MissingPart) Missing { return Missing(*m) }),
@@ -87,7 +91,7 @@ func fromSource(r *aggregator.SourceResult, asked Asked) Source {
 	if r.Refusal != nil {
 		s.Refusal = &Refusal{Code: r.Refusal.Code, Provision: string(r.Refusal.Provision), Text: r.Refusal.Text}
 	}
-	if text, failed := failures[r.Outcome]; failed {
+	if text, failed := r.Outcome.Failure(); failed {
 		s.Error = &SourceError{Code: r.Code, Text: text}
 	}
 	if asked.Payloads && s.Called() {
@@ -99,13 +103,13 @@ func fromSource(r *aggregator.SourceResult, asked Asked) Source {
 // seconds rounds up, so that nobody comes back too early.
 func seconds(d time.Duration) int64 { return int64((d + time.Second - 1) / time.Second) }
 
-func fromWithheld(authority aggregator.AuthorityCode, w *aggregator.Withheld, catalogue *Catalogue) Withheld {
+func fromWithheld(authority aggregator.AuthorityCode, w *aggregator.Withheld, catalogue *aggregator.Catalogue) Withheld {
 	field := string(w.Category) + ".*"
 	if w.Field != 0 {
 		field = string(w.Category) + "." + w.Field.String()
 	}
 	return Withheld{
-		Field: field, Label: catalogue.label(authority, w.Category, w.Field),
+		Field: field, Label: catalogue.Label(authority, w.Category, w.Field),
 		Provision: string(w.Provision), Code: w.Code, Reason: w.Text,
 	}
 }
@@ -118,28 +122,5 @@ var payload = Withheld{
 	Reason: aggregator.Text{
 		SV: "Meddelandet innehåller uppgifter som ingen bestämmelse ger rätt till.",
 		EN: "The message holds data that no provision grants.",
-	},
-}
-
-var failures = map[aggregator.Outcome]aggregator.Text{
-	aggregator.Denied: {
-		SV: "Myndigheten lämnade inte ut uppgifter till oss. Det säger inget om vad som finns.",
-		EN: "The authority refused to disclose. That says nothing about what there is.",
-	},
-	aggregator.Maintenance: {
-		SV: "Planerat underhåll: myndigheten har inte tillfrågats. Det säger inget om vad som finns.",
-		EN: "Planned maintenance: the authority was not asked. That says nothing about what there is.",
-	},
-	aggregator.Late: {
-		SV: "Myndigheten hann inte svara i tid. Det säger inget om vad som finns.",
-		EN: "The authority did not answer in time. That says nothing about what there is.",
-	},
-	aggregator.Unavailable: {
-		SV: "Myndigheten kunde inte svara. Det säger inget om vad som finns.",
-		EN: "The authority could not answer. That says nothing about what there is.",
-	},
-	aggregator.Malformed: {
-		SV: "Myndighetens svar gick inte att läsa. Det säger inget om vad som finns.",
-		EN: "The authority's answer could not be read. That says nothing about what there is.",
 	},
 }

@@ -8,7 +8,7 @@ func origin(o aggregator.Origin) Origin {
 
 func fromPayment(p *aggregator.Payment) Payment {
 	return Payment{
-		Origin: origin(p.Origin), Benefit: p.Benefit, Kind: string(p.Kind), Status: string(p.Status),
+		Origin: origin(p.Origin), Benefit: p.Benefit, BenefitCode: p.BenefitCode, Kind: string(p.Kind), Status: string(p.Status),
 		NetAmount: p.Net, NetAfterTax: p.NetAfterTax, GrossAmount: p.Gross, TaxAmount: p.Tax, DeductionAmount: p.Deduction,
 		PaidOn: p.PaidOn, PeriodFrom: p.Period.From, PeriodTo: p.Period.To, Extent: p.Extent, Days: p.Days,
 		Payer: p.Payer, Method: p.Method, Parts: each(p.Parts, fromPart),
@@ -17,7 +17,7 @@ func fromPayment(p *aggregator.Payment) Payment {
 
 func fromPart(p *aggregator.PaymentPart) PaymentPart {
 	return PaymentPart{
-		Benefit: p.Benefit, AmountType: p.AmountType, PeriodFrom: p.Period.From, PeriodTo: p.Period.To,
+		Benefit: p.Benefit, BenefitCode: p.BenefitCode, AmountType: p.AmountType, AmountTypeCode: p.AmountTypeCode, PeriodFrom: p.Period.From, PeriodTo: p.Period.To,
 		Extent: p.Extent, Days: p.Days, Hours: p.Hours,
 		NetAmount: p.Net, GrossAmount: p.Gross, TaxAmount: p.Tax, DeductionAmount: p.Deduction,
 	}
@@ -32,7 +32,7 @@ func fromSalary(f *aggregator.Salary) Salary {
 
 func fromDecision(f *aggregator.DecisionFact) Decision {
 	return Decision{
-		Origin: origin(f.Origin), Kind: string(f.Kind), Benefit: f.Benefit, Status: f.Status, DecidedOn: f.DecidedOn,
+		Origin: origin(f.Origin), Kind: string(f.Kind), Benefit: f.Benefit, BenefitCode: f.BenefitCode, Status: f.Status, DecidedOn: f.DecidedOn,
 		PeriodFrom: f.Period.From, PeriodTo: f.Period.To, Extent: f.Extent, Amount: f.Amount,
 		Frequency: string(f.Frequency), Days: f.Days, Payer: f.Payer, School: f.School,
 	}
@@ -40,7 +40,7 @@ func fromDecision(f *aggregator.DecisionFact) Decision {
 
 func fromCase(f *aggregator.CaseFact) CaseFact {
 	return CaseFact{
-		Origin: origin(f.Origin), Benefit: f.Benefit, Status: string(f.Status), ReceivedOn: f.ReceivedOn,
+		Origin: origin(f.Origin), Benefit: f.Benefit, BenefitCode: f.BenefitCode, Status: string(f.Status), ReceivedOn: f.ReceivedOn,
 		PeriodFrom: f.Period.From, PeriodTo: f.Period.To, Extent: f.Extent, Payer: f.Payer,
 	}
 }

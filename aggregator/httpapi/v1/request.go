@@ -11,15 +11,18 @@ import (
 
 // Request is one question about one household.
 type Request struct {
-	Case        Case            `json:"case"`
-	Purpose     string          `json:"purpose"`
-	Month       string          `json:"month,omitempty"`
-	Period      *RequestPeriod  `json:"period,omitempty"`
-	Persons     []RequestPerson `json:"persons"`
-	Authorities []string        `json:"authorities,omitempty"`
-	Required    []string        `json:"required,omitempty"`
-	Deadline    string          `json:"deadline,omitempty"`
-	Include     []string        `json:"include,omitempty"`
+	Case        Case               `json:"case"`
+	BreakGlass  *RequestBreakGlass `json:"breakGlass,omitempty"`
+	Purpose     string             `json:"purpose"`
+	Month       string             `json:"month,omitempty"`
+	Period      *RequestPeriod     `json:"period,omitempty"`
+	Persons     []RequestPerson    `json:"persons"`
+	Authorities []string           `json:"authorities,omitempty"`
+	Required    []string           `json:"required,omitempty"`
+	Deadline    string             `json:"deadline,omitempty"`
+	Include     []string           `json:"include,omitempty"`
+	Omit        []string           `json:"omit,omitempty"`
+	Known       []string           `json:"known,omitempty"` // ID.VERSION of facts the caller holds
 }
 
 // Case binds the question to a case in the municipality's case system.
@@ -59,6 +62,9 @@ func (Token) LogValue() slog.Value { return slog.StringValue(masked) }
 // IncludePayloads asks for the authorities' raw messages, which are never given.
 const IncludePayloads = "payloads"
 
+// OmitInsight asks for the facts alone, without what is read out of them.
+const OmitInsight = "insight"
+
 // maxReason bounds the reason for asking about a child, in bytes.
 const maxReason = 400
 
@@ -69,10 +75,14 @@ const (
 	CodeNumberCheck      = "personal_number_check"
 	CodeMonthForm        = "month_form"
 	CodeDateForm         = "date_form"
+	CodeTimeForm         = "time_form"
 	CodeDeadlineForm     = "deadline_form"
 	CodeReasonLength     = "reason_length"
 	CodeAuthoritiesEmpty = "authorities_empty"
 	CodeInclude          = "unknown_include"
+	CodeOmit             = "unknown_omit"
+	CodeKnownForm        = "known_form"
+	CodeKnownMany        = "known_too_many"
 )
 
 // Inquiry gives the inquiry that the request asks for, and everything that is
@@ -81,14 +91,17 @@ const (
 func (r *Request) Inquiry() (aggregator.Inquiry, []*aggregator.Problem) {
 	c := conversion{}
 	in := aggregator.Inquiry{
-		Case:     aggregator.Case{Reference: aggregator.CaseRef(r.Case.Reference)},
-		Purpose:  purpose(r.Purpose),
-		Month:    c.month(r.Month),
-		Period:   c.period(r.Period),
-		Persons:  c.persons(r.Persons),
-		Only:     codes(r.Authorities),
-		Required: codes(r.Required),
-		Deadline: c.deadline(r.Deadline),
+		Case:       aggregator.Case{Reference: aggregator.CaseRef(r.Case.Reference)},
+		BreakGlass: c.breakGlass(r.BreakGlass),
+		Purpose:    purpose(r.Purpose),
+		Month:      c.month(r.Month),
+		Period:     c.period(r.Period),
+		Persons:    c.persons(r.Persons),
+		Only:       codes(r.Authorities),
+		Required:   codes(r.Required),
+		Deadline:   c.deadline(r.Deadline),
+		Known:      c.known(r.Known),
+		Bare:       slices.Contains(r.Omit, OmitInsight),
 	}
 	if r.Authorities != nil && len(r.Authorities) == 0 {
 		c.wrong(CodeAuthoritiesEmpty, "/authorities")
@@ -98,22 +111,16 @@ func (r *Request) Inquiry() (aggregator.Inquiry, []*aggregator.Problem) {
 			c.wrong(CodeInclude, fmt.Sprintf("/include/%d", i))
 		}
 	}
+	for i, what := range r.Omit {
+		if what != OmitInsight {
+			c.wrong(CodeOmit, fmt.Sprintf("/omit/%d", i))
+		}
+	}
 	return in, c.problems
 }
 
 // WantsPayloads tells whether the request asks for raw messages.
 func (r *Request) WantsPayloads() bool { return slices.Contains(r.Include, IncludePayloads) }
-
-// monthsBack is how many months before the application month an answer lists.
-const monthsBack = 2
-
-// Window gives the period whose months an answer to the inquiry lists.
-func Window(in aggregator.Inquiry) aggregator.Period {
-	if in.Month == 0 {
-		return in.Period
-	}
-	return aggregator.Period{From: in.Month.Add(-monthsBack).First(), To: in.Month.Last()}
-}
 
 type conversion struct{ problems []*aggregator.Problem }
 
@@ -203,6 +210,23 @@ func (c *conversion) persons(list []RequestPerson) []aggregator.Person {
 	return persons
 }
 
+func (c *conversion) known(list []string) []aggregator.FactVersion {
+	if len(list) > aggregator.MaxKnown {
+		c.wrong(CodeKnownMany, "/known")
+		return nil
+	}
+	var known []aggregator.FactVersion
+	for i, s := range list {
+		v, err := aggregator.ParseFactVersion(s)
+		if err != nil {
+			c.wrong(CodeKnownForm, fmt.Sprintf("/known/%d", i))
+			return nil // one is enough to say so
+		}
+		known = append(known, v)
+	}
+	return known
+}
+
 func numberCode(err error) string {
 	switch err {
 	case aggregator.ErrNumberDate:
@@ -234,6 +258,10 @@ var formTexts = map[string]aggregator.Text{
 		SV: "Datumet ska vara en kalenderdag skriven ÅÅÅÅ-MM-DD.",
 		EN: "A date is a calendar day written YYYY-MM-DD.",
 	},
+	CodeTimeForm: {
+		SV: "Tidpunkten ska skrivas som i RFC 3339, till exempel 2026-11-22T14:00:00Z.",
+		EN: "A time is written as in RFC 3339, such as 2026-11-22T14:00:00Z.",
+	},
 	CodeDeadlineForm: {
 		SV: "Tidsgränsen ska vara en längd med enhet, till exempel 5s eller 1500ms.",
 		EN: "The deadline is a positive duration with a unit, such as 5s or 1500ms.",
@@ -249,5 +277,17 @@ var formTexts = map[string]aggregator.Text{
 	CodeInclude: {
 		SV: "Det enda som kan inkluderas är payloads.",
 		EN: "The only thing that can be included is payloads.",
+	},
+	CodeOmit: {
+		SV: "Det enda som kan utelämnas är insight: månader, iakttagelser och ärendeöversikt.",
+		EN: "The only thing that can be omitted is insight: months, observations and the overview of cases.",
+	},
+	CodeKnownForm: {
+		SV: "Detta är inget id från ett svar. Skicka id och version som de stod i svaret, med punkt emellan.",
+		EN: "This is no id from an answer. Send id and version as they stood in the answer, with a dot between.",
+	},
+	CodeKnownMany: {
+		SV: fmt.Sprintf("Högst %d uppgifter kan jämföras i en fråga. Utelämna de äldsta.", aggregator.MaxKnown),
+		EN: fmt.Sprintf("At most %d facts can be compared in one question. Leave out the oldest.", aggregator.MaxKnown),
 	},
 }

@@ -14,7 +14,8 @@ import (
 
 const whole = `{"case":{"reference":"2026-0417","token":"abc"},"purpose":"control","period":{"from":"2026-09-01","to":"2026-11-30"},
  "persons":[{"personalNumber":"199006022397","role":"applicant"},{"personalNumber":"199001012385","role":"child","reason":"eget underhållsstöd"}],
- "authorities":["FK","SO"],"required":["SO"],"deadline":"1500ms","include":["payloads"]}`
+ "authorities":["FK","SO"],"required":["SO"],"breakGlass":{"reason":"acute_need","text":"mat saknas i hemmet","expires":"2026-11-21T12:00:00+01:00"},"deadline":"1500ms","include":["payloads"],
+ "known":["AAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAA"]}`
 
 func TestDecodeRequest(t *testing.T) {
 	t.Parallel()
@@ -23,12 +24,14 @@ func TestDecodeRequest(t *testing.T) {
 		t.Fatal(problems)
 	}
 	want := Request{
-		Case: Case{Reference: "2026-0417", Token: "abc"}, Purpose: "control", Period: &RequestPeriod{From: "2026-09-01", To: "2026-11-30"},
+		BreakGlass: &RequestBreakGlass{Reason: "acute_need", Text: "mat saknas i hemmet", Expires: "2026-11-21T12:00:00+01:00"},
+		Case:       Case{Reference: "2026-0417", Token: "abc"}, Purpose: "control", Period: &RequestPeriod{From: "2026-09-01", To: "2026-11-30"},
 		Persons: []RequestPerson{
 			{PersonalNumber: "199006022397", Role: "applicant"},
 			{PersonalNumber: "199001012385", Role: "child", Reason: "eget underhållsstöd"},
 		},
 		Authorities: []string{"FK", "SO"}, Required: []string{"SO"}, Deadline: "1500ms", Include: []string{"payloads"},
+		Known: []string{"AAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAA"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("request (-want +got):\n%s", diff)
@@ -52,6 +55,13 @@ func TestDecodeRequest(t *testing.T) {
 	if in.Purpose != aggregator.Control || in.Period != (aggregator.Period{From: 20260901, To: 20261130}) || in.Deadline != 1500*time.Millisecond || len(in.Persons) != 2 || in.Persons[1].Role != aggregator.Child || in.Persons[1].Reason != "eget underhållsstöd" {
 		t.Errorf("got %+v", in)
 	}
+	if diff := cmp.Diff([]aggregator.FactVersion{{ID: "AAAAAAAAAAAAAAAAAAAAAA", Version: "AAAAAAAAAAAAAAAAAAAA"}}, in.Known); diff != "" {
+		t.Errorf("known (-want +got):\n%s", diff)
+	}
+	wantGlass := &aggregator.BreakGlass{Reason: aggregator.AcuteNeed, Text: "mat saknas i hemmet", Expires: time.Date(2026, 11, 21, 11, 0, 0, 0, time.UTC)}
+	if diff := cmp.Diff(wantGlass, in.BreakGlass); diff != "" {
+		t.Errorf("broken glass (-want +got):\n%s", diff)
+	}
 	if !got.WantsPayloads() {
 		t.Error("the request wants payloads")
 	}
@@ -60,7 +70,7 @@ func TestDecodeRequest(t *testing.T) {
 // A null member is one that is not given.
 func TestNullIsAbsent(t *testing.T) {
 	t.Parallel()
-	got, problems := DecodeRequest([]byte(`{"case":null,"purpose":null,"month":null,"period":null,"persons":null,"authorities":null,"required":null,"deadline":null,"include":null}`))
+	got, problems := DecodeRequest([]byte(`{"case":null,"breakGlass":null,"purpose":null,"month":null,"period":null,"persons":null,"authorities":null,"required":null,"deadline":null,"include":null}`))
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
@@ -72,13 +82,13 @@ func TestNullIsAbsent(t *testing.T) {
 // Free text of the caller that names no member of a closed list goes no further.
 func TestUnknownWordsBecomeNone(t *testing.T) {
 	t.Parallel()
-	r := Request{Purpose: "199006022397", Persons: []RequestPerson{{PersonalNumber: number, Role: "199006022397"}}}
+	r := Request{Purpose: "199006022397", BreakGlass: &RequestBreakGlass{Reason: "199006022397", Expires: "2026-11-21T12:00:00Z"}, Persons: []RequestPerson{{PersonalNumber: number, Role: "199006022397"}}}
 	in, problems := r.Inquiry()
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	if in.Purpose != "" || in.Persons[0].Role != "" {
-		t.Errorf("got %q and %q, want nothing", in.Purpose, in.Persons[0].Role)
+	if in.Purpose != "" || in.Persons[0].Role != "" || in.BreakGlass.Reason != "" {
+		t.Errorf("got %q, %q and %q, want nothing", in.Purpose, in.Persons[0].Role, in.BreakGlass.Reason)
 	}
 }
 

@@ -124,6 +124,36 @@ func (w *writer) strings(k string, list []string) {
 	w.b = append(b, ']')
 }
 
+func (w *writer) maybeBoth(k string, t *aggregator.Text) {
+	if t == nil {
+		w.null(k)
+		return
+	}
+	w.both(k, *t)
+}
+
+func (w *writer) nums(k string, list []int) {
+	b := append(key(w.b, k), '[')
+	for i, n := range list {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendInt(b, int64(n), 10)
+	}
+	w.b = append(b, ']')
+}
+
+func (w *writer) dates(k string, list []aggregator.Date) {
+	b := append(key(w.b, k), '[')
+	for i, d := range list {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(d.Append(append(b, '"')), '"')
+	}
+	w.b = append(b, ']')
+}
+
 // list writes an array of objects; it is never null.
 func list[T any](w *writer, k string, items []T, fields func(*T, *writer)) {
 	w.b = append(key(w.b, k), '[')
