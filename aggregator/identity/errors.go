@@ -28,6 +28,8 @@ const (
 	OrganisationNotAllowed  = "organisation_not_allowed"
 	CaseworkerMissing       = "caseworker_missing"
 	AutomationNotRegistered = "automation_not_registered"
+	PersonLogin             = "person_login"
+	NotPersonLogin          = "not_person_login"
 	CaseTokenInvalid        = "case_token_invalid"
 	CaseTokenExpired        = "case_token_expired"
 )
@@ -142,6 +144,12 @@ var texts = map[string]aggregator.Text{
 	AutomationNotRegistered: {
 		SV: "Den automatiska tjänsten är inte registrerad i kommunens avtal.",
 		EN: "The automation is not registered in the municipality's agreement."},
+	PersonLogin: {
+		SV: "Åtkomstintyget är en enskilds egen inloggning. Den visar vem som har frågat om personen, och gör inget annat.",
+		EN: "The access token is a person's own login. It shows who has asked about that person, and does nothing else."},
+	NotPersonLogin: {
+		SV: "Bara den som det gäller kan se detta, inloggad med egen e-legitimation. Åtkomstintyget är inte en sådan inloggning.",
+		EN: "Only the person concerned can see this, logged in with an eID of their own. The access token is no such login."},
 	CaseTokenInvalid: {
 		SV: "Ärendeintyget kan inte godtas: form, utfärdare, signatur eller innehåll är fel.",
 		EN: "The case token cannot be accepted: its form, issuer, signature or content is wrong."},

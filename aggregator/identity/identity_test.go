@@ -129,7 +129,7 @@ func request(token string) *http.Request {
 	return r
 }
 
-// code gives the code of a Verifier's error, after checking that the error is
+// code gives the code of a Verifier's or a Login's error, after checking that the error is
 // of the closed list and explained.
 func code(t testing.TB, err error) string {
 	t.Helper()
@@ -140,7 +140,7 @@ func code(t testing.TB, err error) string {
 	if !errors.As(err, &p) {
 		t.Fatalf("got an error of type %T, want *aggregator.Problem", err)
 	}
-	if !slices.Contains(identity.Codes(), p.Code) || p.Text.SV == "" || p.Text.EN == "" {
+	if !slices.Contains(slices.Concat(identity.Codes(), identity.LoginCodes()), p.Code) || p.Text.SV == "" || p.Text.EN == "" {
 		t.Errorf("code %q is not of the list, or not explained", p.Code)
 	}
 	return p.Code

@@ -119,14 +119,19 @@ func (t *token) read(ctx context.Context, keys *KeySet, claims any, seen *proofs
 // lastSecond is the end of the year 9999, the last that RFC 3339 can write.
 const lastSecond = 253402300799
 
-// checkTimes checks aud, exp, nbf, iat and the lifetime.
+// checkTimes checks that a token is for this service, and for how long.
 func (v *Verifier) checkTimes(c jwt.Claims, longest time.Duration) error {
+	return v.checkFor(c, v.audience, longest)
+}
+
+// checkFor checks aud, exp, nbf, iat and the lifetime; a longest of zero is any.
+func (v *Verifier) checkFor(c jwt.Claims, audience string, longest time.Duration) error {
 	for name, at := range map[string]*jwt.NumericDate{"exp": c.Expiry, "iat": c.IssuedAt} {
 		if at == nil || *at <= 0 || *at > lastSecond {
 			return denyClaim(name)
 		}
 	}
-	err := c.ValidateWithLeeway(jwt.Expected{AnyAudience: jwt.Audience{v.audience}, Time: v.now()}, v.leeway)
+	err := c.ValidateWithLeeway(jwt.Expected{AnyAudience: jwt.Audience{audience}, Time: v.now()}, v.leeway)
 	switch {
 	case errors.Is(err, jwt.ErrInvalidAudience):
 		return deny(WrongAudience)
@@ -137,7 +142,7 @@ func (v *Verifier) checkTimes(c jwt.Claims, longest time.Duration) error {
 	case err != nil:
 		return deny(TokenInvalid)
 	}
-	if c.Expiry.Time().Sub(c.IssuedAt.Time()) > longest {
+	if longest > 0 && c.Expiry.Time().Sub(c.IssuedAt.Time()) > longest {
 		return deny(TokenTooLong)
 	}
 	return nil
@@ -157,27 +162,39 @@ type callerClaims struct {
 
 // accessToken verifies an access token and gives its issuer and its claims.
 func (v *Verifier) accessToken(ctx context.Context, raw string) (Issuer, callerClaims, error) {
-	t, err := parseToken(raw)
+	t, issuer, err := v.issued(raw)
 	if err != nil {
 		return Issuer{}, callerClaims{}, err
-	}
-	if !slices.Contains(accessTokenTypes, t.kind) {
-		return Issuer{}, callerClaims{}, deny(TokenInvalid)
-	}
-	name, _, err := t.claimedBy()
-	if err != nil {
-		return Issuer{}, callerClaims{}, err
-	}
-	issuer, known := v.issuers[name]
-	if !known {
-		return Issuer{}, callerClaims{}, deny(UnknownIssuer)
 	}
 	var c callerClaims
 	err = t.read(ctx, issuer.Keys, &c, v.proven)
 	if err != nil {
 		return Issuer{}, callerClaims{}, err
 	}
+	if issuer.Persons {
+		return Issuer{}, callerClaims{}, deny(PersonLogin)
+	}
 	return issuer, c, v.checkTimes(c.Claims, v.maxLifetime)
+}
+
+// issued reads an access token, and finds the issuer that it names.
+func (v *Verifier) issued(raw string) (*token, Issuer, error) {
+	t, err := parseToken(raw)
+	if err != nil {
+		return nil, Issuer{}, err
+	}
+	if !slices.Contains(accessTokenTypes, t.kind) {
+		return nil, Issuer{}, deny(TokenInvalid)
+	}
+	name, _, err := t.claimedBy()
+	if err != nil {
+		return nil, Issuer{}, err
+	}
+	issuer, known := v.issuers[name]
+	if !known {
+		return nil, Issuer{}, deny(UnknownIssuer)
+	}
+	return t, issuer, nil
 }
 
 // caller reads the claims that name the caller.

@@ -45,6 +45,12 @@ type Issuer struct {
 	AnyOrganisation bool
 	// Cases lets its access tokens carry the case relation too.
 	Cases bool
+	// Persons makes its tokens logins of the persons concerned themselves, which show
+	// who asked about them in the organisations, and do nothing else.
+	Persons bool
+	// PersonClaims are the claims that hold the person's own number, the first that
+	// is there; empty: those of the Swedish OpenID Connect profile.
+	PersonClaims []string
 }
 
 // Organisation is a municipality with its agreement, its certificates and its
@@ -150,6 +156,12 @@ func (v *Verifier) addIssuer(i Issuer) error {
 		return errors.New("the keys are missing")
 	case i.AnyOrganisation == (len(i.Organisations) > 0):
 		return errors.New("name the organisations it may vouch for, or say that it may for any")
+	case i.Persons && i.Cases:
+		return errors.New("persons and cases: a person's own login carries no case")
+	case !i.Persons && len(i.PersonClaims) > 0:
+		return errors.New("person_claims: only where persons is true")
+	case slices.Contains(i.PersonClaims, ""):
+		return errors.New("person_claims: a claim has a name")
 	}
 	for _, number := range i.Organisations {
 		if !number.Valid() {
@@ -248,6 +260,11 @@ func (v *Verifier) withoutToken(c registered) (aggregator.Caller, error) {
 	if c.certificate.Automation == "" {
 		return aggregator.Caller{}, deny(CaseworkerMissing)
 	}
+	return v.automation(c)
+}
+
+// automation gives the automation that a certificate belongs to.
+func (v *Verifier) automation(c registered) (aggregator.Caller, error) {
 	caller := aggregator.Caller{
 		Organisation: v.organisation(c.organisation),
 		ID:           c.certificate.Automation,
