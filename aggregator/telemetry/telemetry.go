@@ -1,5 +1,6 @@
-// Package telemetry makes the process's log: structured, and unable to say a
-// personal number, whoever passes one in.
+// Package telemetry makes the process's log, metrics and traces: none of them able
+// to say a personal number, whoever passes one in, and none of them told anything
+// that an authority has answered.
 package telemetry
 
 import (
