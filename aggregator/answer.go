@@ -10,9 +10,11 @@ type Answer struct {
 	Revision   string
 	On         Date
 	Verdict    Verdict
-	Protection Protection // the union over all sources and the case token
-	Restricted bool       // location clues were taken out because of Protection
+	BreakGlass *BrokenGlass // nil: the case relation was shown
+	Protection Protection   // the union over all sources and the case token
+	Restricted bool         // location clues were taken out because of Protection
 	Persons    []PersonAnswer
+	Insight    Insight
 	Receipt    Receipt
 }
 
@@ -46,8 +48,8 @@ type SourceResult struct {
 	Required   bool
 	AsOf       time.Time
 	Elapsed    time.Duration
-	Period     Period // what was asked about
-	LegalText  string // what was sent as the legal basis
+	Asked      Question   // what was asked; zero where nothing was
+	Protection Protection // what this authority said of it
 	Provisions []ProvisionID
 	Withheld   []Withheld
 	Missing    []MissingPart

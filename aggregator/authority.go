@@ -45,6 +45,11 @@ type Descriptor struct {
 	Marks      bool
 	Assumed    []string // parts of the wire that are ours because no public contract exists
 	Concurrent int      // default limit of concurrent calls
+	// Repeatable tells that the same question may be put once more while it is under
+	// way, without harm at the authority.
+	Repeatable bool
+	// Providers answer together within the source and fail apart; none: it is one.
+	Providers []ProviderInfo
 }
 
 // CategoryInfo describes one category of a source and the fields it can deliver.

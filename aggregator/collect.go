@@ -2,15 +2,17 @@ package aggregator
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 )
 
-// fetched is what one call gave; its place in the household is known.
+// fetched is what asking one authority about one person gave.
 type fetched struct {
 	person, source int
 	asked          bool
+	question       Question
 	reply          Reply
 	err            *SourceError
 	elapsed        time.Duration
@@ -25,47 +27,79 @@ const grace = 20 * time.Millisecond
 func (s *Service) collect(ctx context.Context, caller Caller, in Inquiry, d Decision, until time.Time, watch func(SourceOutcome)) [][]fetched {
 	ctx, cancel := context.WithDeadlineCause(ctx, until, errDeadline)
 	defer cancel()
-	table := s.table(in)
-	calls := make(chan fetched, len(in.Persons)*len(s.Sources))
+	table := make([][]fetched, len(in.Persons))
+	given := make(chan fetched, len(in.Persons)*len(s.Sources))
 	var group errgroup.Group
-	group.SetLimit(cap(calls))
+	group.SetLimit(cap(given))
 	var known []SourceOutcome // without a call
 	for i := range in.Persons {
-		for j := range s.Sources {
-			sd := &d.Persons[i].Sources[j]
-			if sd.Refusal != nil || !in.asks(sd.Authority) {
-				known = append(known, settled(in, sd, i))
-				continue
+		table[i] = s.row(caller, in, d, i)
+		for j := range table[i] {
+			if !table[i][j].asked {
+				known = append(known, settled(in, &d.Persons[i].Sources[j], i))
 			}
+		}
+		for _, call := range s.calls(table[i]) {
 			group.Go(func() error {
-				calls <- s.fetch(ctx, i, j, sd, question(caller, in, sd, i))
+				s.fetch(ctx, call, d.Persons[i].Sources, given)
 				return nil
 			})
 		}
 	}
-	go func() { group.Wait(); close(calls) }()
+	go func() { group.Wait(); close(given) }()
 	for _, o := range known {
 		s.tell(ctx, in, watch, o, until)
 	}
-	s.gather(ctx, in, calls, until, table, watch)
+	s.gather(ctx, in, given, until, table, watch)
 	return table
 }
 
-// table is every place of the answer, late until a call comes back.
-func (s *Service) table(in Inquiry) [][]fetched {
-	table := make([][]fetched, len(in.Persons))
-	for i := range table {
-		table[i] = make([]fetched, len(s.Sources))
-		for j := range table[i] {
-			table[i][j] = fetched{person: i, source: j, err: NewSourceError(Late, "deadline", nil), elapsed: in.Deadline - margin(in.Deadline)}
+// row is a person's places in the answer, each late until its call comes back.
+func (s *Service) row(caller Caller, in Inquiry, d Decision, person int) []fetched {
+	row := make([]fetched, len(s.Sources))
+	for j := range row {
+		sd := &d.Persons[person].Sources[j]
+		row[j] = fetched{person: person, source: j, asked: sd.Refusal == nil && in.asks(sd.Authority)}
+		if row[j].asked {
+			row[j].question = question(caller, in, sd, person)
+			row[j].err, row[j].elapsed = NewSourceError(Late, "deadline", nil), in.Deadline-margin(in.Deadline)
 		}
 	}
-	return table
+	return row
+}
+
+// calls groups a person's places by the call that fills them: one for each
+// source, and one for all that share an upstream.
+func (s *Service) calls(row []fetched) [][]fetched {
+	calls := make([][]fetched, 0, len(row))
+	for _, place := range row {
+		if !place.asked {
+			continue
+		}
+		n := s.sharedWith(calls, place)
+		if n < 0 {
+			calls = append(calls, []fetched{place})
+			continue
+		}
+		calls[n] = append(calls[n], place)
+	}
+	return calls
+}
+
+// sharedWith gives the call that goes the same way as the place; -1 for none.
+func (s *Service) sharedWith(calls [][]fetched, place fetched) int {
+	up := upstreamOf(s.Sources[place.source])
+	if up == nil {
+		return -1
+	}
+	return slices.IndexFunc(calls, func(call []fetched) bool {
+		return upstreamOf(s.Sources[call[0].source]) == up
+	})
 }
 
 // gather takes what the calls gave until all have, or the time is out. What has
 // arrived by then is taken even where telling of the others was slow.
-func (s *Service) gather(ctx context.Context, in Inquiry, calls <-chan fetched, until time.Time, table [][]fetched, watch func(SourceOutcome)) {
+func (s *Service) gather(ctx context.Context, in Inquiry, given <-chan fetched, until time.Time, table [][]fetched, watch func(SourceOutcome)) {
 	overdue := time.NewTimer(time.Until(until) + grace)
 	defer overdue.Stop()
 	take := func(f fetched) {
@@ -74,58 +108,95 @@ func (s *Service) gather(ctx context.Context, in Inquiry, calls <-chan fetched, 
 	}
 	for {
 		select {
-		case f, open := <-calls:
+		case f, open := <-given:
 			if !open {
 				return
 			}
 			take(f)
 		case <-overdue.C:
-			for n := len(calls); n > 0; n-- {
-				take(<-calls)
+			for n := len(given); n > 0; n-- {
+				take(<-given)
 			}
 			return
 		}
 	}
 }
 
-func (s *Service) fetch(ctx context.Context, person, source int, sd *SourceDecision, q Question) fetched {
+// fetch makes one call and gives what it says for each of its places, already
+// cut to what the law lets through.
+func (s *Service) fetch(ctx context.Context, places []fetched, decided []SourceDecision, given chan<- fetched) {
 	started := time.Now()
-	f := fetched{person: person, source: source, asked: true}
-	reply, err := fetchSafely(ctx, s.Sources[source], sd, q)
-	f.elapsed = time.Since(started)
-	if err != nil {
-		f.err = AsSourceError(err)
-		return f
+	replies := s.ask(ctx, places)
+	for i, f := range places {
+		reply, err := cutSafely(replies[i], &decided[f.source])
+		f.elapsed, f.err = time.Since(started), nil
+		if err != nil {
+			f.err = AsSourceError(err)
+		} else {
+			f.reply = reply
+		}
+		given <- f
 	}
-	f.reply = reply
-	return f
 }
 
-// fetchSafely gives a reply already cut to what the law lets through. It turns a
-// panic in a source, or over its facts, into that source's failure, so that it
-// takes no other answer with it. What was panicked with may hold a payload and
-// is dropped.
-func fetchSafely(ctx context.Context, source Source, sd *SourceDecision, q Question) (reply Reply, err error) {
+// ask puts one call's questions. It turns a panic in a source into that source's
+// failure, so that it takes no other answer with it; what was panicked with may
+// hold a payload and is dropped.
+func (s *Service) ask(ctx context.Context, places []fetched) (given []Given) {
+	defer func() {
+		if recover() != nil {
+			given = failed(len(places), NewSourceError(Malformed, "panic", nil))
+		}
+	}()
+	source := s.Sources[places[0].source]
+	if up := upstreamOf(source); up != nil {
+		given = up.FetchAll(ctx, s.together(places))
+		if len(given) != len(places) {
+			return failed(len(places), NewSourceError(Malformed, "answers", nil))
+		}
+		return given
+	}
+	reply, err := source.Fetch(ctx, places[0].question)
+	return []Given{{Reply: reply, Err: err}}
+}
+
+func (s *Service) together(places []fetched) []Asked {
+	asked := make([]Asked, len(places))
+	for i := range places {
+		asked[i] = Asked{Authority: s.Sources[places[i].source].Descriptor().Code, Question: places[i].question}
+	}
+	return asked
+}
+
+func failed(n int, err *SourceError) []Given {
+	given := make([]Given, n)
+	for i := range given {
+		given[i].Err = err
+	}
+	return given
+}
+
+// cutSafely cuts a reply. A panic over its facts is the source's failure.
+func cutSafely(g Given, sd *SourceDecision) (reply Reply, err error) {
 	defer func() {
 		if recover() != nil {
 			reply, err = Reply{}, NewSourceError(Malformed, "panic", nil)
 		}
 	}()
-	reply, err = source.Fetch(ctx, q)
-	if err != nil {
-		return Reply{}, err
+	if g.Err != nil {
+		return Reply{}, g.Err
 	}
-	reply.Facts.cut(sd)
-	return reply, nil
+	g.Reply.Facts.Cut(sd)
+	return g.Reply, nil
 }
 
 // question is what this source is asked about this person: what the law
 // allowed, and nothing of the inquiry besides.
 func question(caller Caller, in Inquiry, sd *SourceDecision, person int) Question {
 	q := Question{
-		ID: in.ID, Person: in.Persons[person].Number, Case: in.Case.Reference,
+		ID: in.ID, Person: in.Persons[person].Number, Place: person, Case: in.Case.Reference,
 		Asker:   Asker{Organisation: caller.Organisation.Number, Name: caller.Organisation.Name, Caseworker: caller.ID},
-		Purpose: sd.Purpose, LegalText: sd.LegalText, Period: sd.Period,
+		Purpose: sd.Purpose, LegalText: sd.LegalText, Period: sd.Period, Window: in.window(),
 		Today: DateOf(in.AskedAt), Categories: sd.Categories(), Periods: sd.Periods(), Planned: sd.Planned(),
 	}
 	if caller.Organisation.Agreement != nil {
@@ -147,7 +218,7 @@ func (f *fetched) outcome(code AuthorityCode) SourceOutcome {
 		o.Code = f.err.Code
 		return o
 	}
-	o.Facts = f.reply.Facts.Len()
+	o.Facts, o.Protected = f.reply.Facts.Len(), f.reply.Protection == Marked
 	for _, m := range f.reply.Missing {
 		o.Missing = append(o.Missing, m.Code)
 	}

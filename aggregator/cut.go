@@ -13,6 +13,7 @@ func keep[T comparable](allowed bool, value *T) {
 
 func (p *Payment) keep(s FieldSet) {
 	keep(s.Has(PaymentBenefit), &p.Benefit)
+	keep(s.Has(PaymentBenefit), &p.BenefitCode)
 	keep(s.Has(PaymentKind), &p.Kind)
 	keep(s.Has(PaymentStatus), &p.Status)
 	keep(s.Has(PaymentNet), &p.Net)
@@ -38,6 +39,7 @@ func (p *Payment) keep(s FieldSet) {
 // does not come in by the back door.
 func (p *PaymentPart) keep(s FieldSet) {
 	keep(s.Has(PaymentBenefit), &p.Benefit)
+	keep(s.Has(PaymentBenefit), &p.BenefitCode)
 	keep(s.Has(PaymentPeriod), &p.Period)
 	keep(s.Has(PaymentExtent), &p.Extent)
 	keep(s.Has(PaymentDays), &p.Days)
@@ -61,6 +63,7 @@ func (f *Salary) keep(s FieldSet) {
 func (f *DecisionFact) keep(s FieldSet) {
 	keep(s.Has(DecisionKind), &f.Kind)
 	keep(s.Has(DecisionBenefit), &f.Benefit)
+	keep(s.Has(DecisionBenefit), &f.BenefitCode)
 	keep(s.Has(DecisionStatus), &f.Status)
 	keep(s.Has(DecisionDecidedOn), &f.DecidedOn)
 	keep(s.Has(DecisionPeriod), &f.Period)
@@ -74,6 +77,7 @@ func (f *DecisionFact) keep(s FieldSet) {
 
 func (f *CaseFact) keep(s FieldSet) {
 	keep(s.Has(CaseBenefit), &f.Benefit)
+	keep(s.Has(CaseBenefit), &f.BenefitCode)
 	keep(s.Has(CaseStatus), &f.Status)
 	keep(s.Has(CaseReceivedOn), &f.ReceivedOn)
 	keep(s.Has(CasePeriod), &f.Period)

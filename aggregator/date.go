@@ -2,7 +2,6 @@ package aggregator
 
 import (
 	"errors"
-	"fmt"
 	"time"
 )
 
@@ -78,15 +77,28 @@ func (d Date) Time() time.Time {
 
 // Valid tells whether the calendar has the day, in the years 1800 to 9999.
 func (d Date) Valid() bool {
-	if d.Year() < 1800 || d.Year() > 9999 {
-		return false
+	year, month := d.Year(), d.MonthOfYear()
+	return year >= 1800 && year <= 9999 && month >= 1 && month <= 12 && d.Day() >= 1 && d.Day() <= daysIn(year, month)
+}
+
+func daysIn(year, month int) int {
+	switch month {
+	case 4, 6, 9, 11:
+		return 30
+	case 2:
+		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+			return 29
+		}
+		return 28
 	}
-	y, m, day := d.Time().Date()
-	return NewDate(y, int(m), day) == d
+	return 31
 }
 
 // AddDays moves the date by whole days.
 func (d Date) AddDays(n int) Date {
+	if day := d.Day() + n; d != 0 && day >= 1 && day <= 28 {
+		return d + Date(n) // within the month, whichever it is
+	}
 	y, m, day := d.Time().AddDate(0, 0, n).Date()
 	return NewDate(y, int(m), day)
 }
@@ -129,7 +141,7 @@ func ParseMonth(s string) (Month, error) {
 func (m Month) First() Date { return Date(int(m)*100 + 1) }
 
 // Last gives the last day of the month.
-func (m Month) Last() Date { return m.Add(1).First().AddDays(-1) }
+func (m Month) Last() Date { return m.First() + Date(daysIn(int(m)/100, int(m)%100)-1) }
 
 // Add moves by whole months.
 func (m Month) Add(n int) Month {
@@ -145,7 +157,7 @@ func (m Month) String() string {
 	if m == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%04d-%02d", int(m)/100, int(m)%100)
+	return string(m.First().Append(make([]byte, 0, 10))[:len("2026-11")])
 }
 
 // Period is a span of days, both included. A zero From or To is an open end.

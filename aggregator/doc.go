@@ -7,7 +7,8 @@ purpose, and gives one merged answer that cannot be misread.
 This package holds the nouns and the path of a request. Service.Answer is that
 path, on one screen:
 
-	httpapi      size limit, strict decoding, one Inquiry
+	httpapi      size limit, strict decoding, one Inquiry; soapapi the same from a
+	             question over SSBTEK, console the same from a form
 	identity     who is calling: certificate and token, one Caller
 	Service      Answer: the steps below, in order
 	  Law        Decide: per person and authority, allowed with provisions, fields,
@@ -16,6 +17,8 @@ path, on one screen:
 	  collect    every allowed source at once, one place each        (guard, sources)
 	  cut        only granted categories, periods and fields are left
 	  merge      one outcome for everything asked and not asked, and the verdict
+	  Insights   Read: months, observations, case overview and ids of facts, of what
+	             is left to leave; nothing is decided                (insight)
 	  Ledger     Finish: a durable record before the answer leaves
 
 What is always true: no record, no call. Undefined is refused. A failed source

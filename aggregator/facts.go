@@ -12,6 +12,7 @@ type Origin struct {
 type Payment struct {
 	Origin
 	Benefit     string        // as the authority names it for people
+	BenefitCode string        // the authority's own code of the benefit, where it has one
 	Kind        PaymentType   // grant, loan, benefit, pension
 	Status      PaymentState  // paid or planned
 	Net         Amount        // what reaches the person, after tax and deductions
@@ -30,16 +31,18 @@ type Payment struct {
 
 // PaymentPart is one row of a payment.
 type PaymentPart struct {
-	Benefit    string
-	AmountType string
-	Period     Period
-	Extent     int
-	Days       Days
-	Hours      int
-	Net        Amount
-	Gross      Amount
-	Tax        Amount
-	Deduction  Amount
+	Benefit        string
+	BenefitCode    string // the authority's own code of what the row pays
+	AmountType     string
+	AmountTypeCode string // the authority's own code of the kind of amount
+	Period         Period
+	Extent         int
+	Days           Days
+	Hours          int
+	Net            Amount
+	Gross          Amount
+	Tax            Amount
+	Deduction      Amount
 }
 
 // PaymentType tells money to keep from money to pay back.
@@ -93,17 +96,18 @@ const (
 // DecisionFact is a decision an authority has taken about the person.
 type DecisionFact struct {
 	Origin
-	Kind      DecisionType
-	Benefit   string
-	Status    string // final, preliminary, interim, as a word of ours
-	DecidedOn Date
-	Period    Period
-	Extent    int
-	Amount    Amount // granted sum per Frequency, before tax
-	Frequency Frequency
-	Days      Days
-	Payer     string
-	School    string
+	Kind        DecisionType
+	Benefit     string
+	BenefitCode string
+	Status      string // final, preliminary, interim, as a word of ours
+	DecidedOn   Date
+	Period      Period
+	Extent      int
+	Amount      Amount // granted sum per Frequency, before tax
+	Frequency   Frequency
+	Days        Days
+	Payer       string
+	School      string
 }
 
 // DecisionType is what was decided.
@@ -136,12 +140,13 @@ const (
 // CaseFact is an application, claim or notification an authority has received.
 type CaseFact struct {
 	Origin
-	Benefit    string
-	Status     CaseState
-	ReceivedOn Date
-	Period     Period
-	Extent     int
-	Payer      string
+	Benefit     string
+	BenefitCode string
+	Status      CaseState
+	ReceivedOn  Date
+	Period      Period
+	Extent      int
+	Payer       string
 }
 
 // CaseState is how far a case has come.

@@ -4,16 +4,41 @@ import "time"
 
 // Inquiry is one question about one household.
 type Inquiry struct {
-	ID       string
-	Case     Case
-	Purpose  Purpose
-	Month    Month  // application month, or
-	Period   Period // the period asked for; exactly one of the two is set
-	Persons  []Person
-	Only     []AuthorityCode // empty: all the law allows
-	Required []AuthorityCode // added to those the law's table requires
-	Deadline time.Duration   // how long the caller waits for the answer
+	ID   string
+	Case Case
+	// BreakGlass stands in for a case relation that cannot be shown; nil: it is shown.
+	BreakGlass *BreakGlass
+	Purpose    Purpose
+	Month      Month  // application month, or
+	Period     Period // the period asked for; exactly one of the two is set
+	Persons    []Person
+	Only       []AuthorityCode // empty: all the law allows
+	Required   []AuthorityCode // added to those the law's table requires
+	Narrow     []Narrowing     // at most one for each authority
+	Known      []FactVersion   // facts the caller already holds; recorded nowhere
+	// Alone tells that the question is about one member of a household, whoever it
+	// is, because the caller's wire takes one person at a time.
+	Alone    bool
+	Bare     bool          // the facts alone are wanted: nothing is read out of them
+	Stated   *Stated       // what the caller's wire had in words instead of codes; nil: nothing
+	Deadline time.Duration // how long the caller waits for the answer
 	AskedAt  time.Time
+}
+
+// window is the application month, or the period asked for.
+func (in *Inquiry) window() Period {
+	if in.Month != 0 {
+		return in.Month.Period()
+	}
+	return in.Period
+}
+
+// Stated is what a caller said in its own words of why it asks. It is recorded
+// and decides nothing but, through a table, the purpose.
+type Stated struct {
+	Row       string // of the table of purposes; empty where none matched
+	Purpose   string
+	LegalText string
 }
 
 // Case binds the question to a case in the municipality's case system.
@@ -69,13 +94,15 @@ const (
 	Recovery    Purpose = "recovery"    // återkrav, 33 kap. SoL
 )
 
-// Caller is who asks: the organisation and the named caseworker, both proven.
+// Caller is who asks: the organisation and the named caseworker, both proven
+// unless Named says otherwise of the caseworker.
 type Caller struct {
 	Organisation Organisation
 	ID           string // user id of the caseworker, or of the automation
 	Unit         string
 	Roles        []string
 	Automation   bool
+	Named        bool             // by the organisation's system, whose word is all there is for it
 	Own          PersonalNumber   // the caseworker's own number, if the token says it
 	Relatives    []PersonalNumber // declared relatives, never to be asked about
 }
@@ -97,4 +124,17 @@ type Agreement struct {
 	// NeedsCaseToken is whether a signed case token is demanded; it may be
 	// waived for a municipality only by the agreement.
 	NeedsCaseToken bool
+	SSBTEK         *Vouching // nil: nothing is taken on a system's word
+	Rate           Rate      // of the whole organisation
+	CaseworkerRate Rate      // of each caseworker
+}
+
+// Vouching is what the municipality's own systems may vouch for in a question
+// over SSBTEK, whose wire has no place for a proof of it.
+type Vouching struct {
+	Caseworkers bool     // who the caseworker is
+	Unit        string   // of the caseworkers so named
+	Roles       []string // of the caseworkers so named
+	Cases       bool     // that the person is in an open case of economic assistance
+	Protection  bool     // that they show location clues of protected persons only to whom they may
 }

@@ -3,6 +3,7 @@ package aggregator
 import (
 	"context"
 	"slices"
+	"time"
 )
 
 // Law decides what may be fetched. One evaluation answers for the whole
@@ -11,11 +12,24 @@ type Law interface {
 	Decide(ctx context.Context, q LawQuestion) (Decision, error)
 }
 
+// inForce gives the law that one inquiry is decided by from beginning to end,
+// where another may be put in its place meanwhile.
+func inForce(l Law) Law {
+	changing, ok := l.(interface{ InForce() Law })
+	if !ok {
+		return l
+	}
+	return changing.InForce()
+}
+
 // LawQuestion is everything a decision may depend on.
 type LawQuestion struct {
 	Inquiry Inquiry
 	Caller  Caller
 	On      Date // the day whose law applies: the day of the question
+	// At is when the law is asked, which may be later than the question; zero: when
+	// the question was.
+	At time.Time
 }
 
 // Decision is the law's answer to one inquiry.
@@ -27,6 +41,10 @@ type Decision struct {
 	MaySeeProtected bool
 	Refusal         *Refusal         // set: the whole inquiry is refused and nothing else is
 	Persons         []PersonDecision // in the inquiry's order
+	Circumstances   *Circumstances   // what the decision rests on, for the record
+	// Insights reads the answer out of tables that are in force with the law decided
+	// by, so that no answer mixes two publications; nil: the Service's do.
+	Insights Insights
 }
 
 // PersonDecision holds the decision per source for one person.

@@ -9,6 +9,8 @@ import (
 // only when its record is durable; an error means that nothing may be called,
 // or that the answer may not leave.
 type Ledger interface {
+	// Begin also opens, in the same commit, a review of an inquiry that breaks the
+	// glass.
 	Begin(ctx context.Context, e Entry) (Receipt, error)
 	Source(ctx context.Context, id string, o SourceOutcome) (Receipt, error)
 	Finish(ctx context.Context, id string, outcomes []SourceOutcome, ready bool) (Receipt, error)
@@ -30,14 +32,20 @@ type Entry struct {
 	Subjects     []EntrySubject
 	Revision     string
 	On           Date
+	Named        bool // the caseworker was named by the organisation's system and not proven
+	// Circumstances are what the decision rests on; nil: the law was not asked.
+	Circumstances *Circumstances
+	BreakGlass    *BreakGlass // its text stored as an identity is; nil: the glass is whole
+	Stated        *Stated     // stored with whatever could be a personal number masked; nil: nothing
 }
 
 // EntrySubject is one person asked about, and what the law decided for each
 // authority.
 type EntrySubject struct {
-	Number  PersonalNumber
-	Role    Role
-	Sources []EntrySource
+	Number    PersonalNumber
+	Role      Role
+	Protected bool // the case system marks a protected identity
+	Sources   []EntrySource
 }
 
 // EntrySource is one authority that will be asked, or was refused.
@@ -57,6 +65,7 @@ type SourceOutcome struct {
 	Facts     int
 	Missing   []string
 	Elapsed   time.Duration
+	Protected bool // the authority marked a protected identity
 }
 
 // Receipt points at a record.
@@ -64,4 +73,5 @@ type Receipt struct {
 	Ledger string // identity of the log
 	Index  int64
 	Hash   string // sha256, hex
+	Review string // id of the review that was opened with it; empty: none
 }

@@ -104,14 +104,14 @@ func result(in Inquiry, d *SourceDecision, f *fetched) SourceResult {
 		r.Outcome, r.Refusal, r.Code = Refused, d.Refusal, d.Refusal.Code
 		return r
 	}
-	r.Outcome, r.Elapsed = f.verdict(), f.elapsed
-	r.Period, r.LegalText = d.Period, d.LegalText
+	r.Outcome, r.Elapsed, r.Asked = f.verdict(), f.elapsed, f.question
 	r.Provisions, r.Withheld = d.Provisions(), d.Withheld
 	if f.err != nil {
 		r.Code, r.RetryAfter = f.err.Code, f.err.RetryAfter
 		return r
 	}
 	r.AsOf, r.Missing, r.Facts = f.reply.AsOf, f.reply.Missing, f.reply.Facts.Len()
+	r.Protection = f.reply.Protection
 	return r
 }
 

@@ -24,6 +24,10 @@ const (
 	Malformed   Outcome = "malformed"   // an answer that breaks its contract
 )
 
+// AskedAgain stands only in the ledger: a question that is under way is about to be
+// put to the same authority once more.
+const AskedAgain Outcome = "asked_again"
+
 // Ready tells whether the outcome is one a decision can rest on.
 func (o Outcome) Ready() bool { return o == Answered || o == Empty }
 
@@ -37,12 +41,18 @@ type SourceError struct {
 	// Unsent tells that the request never reached the authority, so that asking
 	// once more is not a second disclosure.
 	Unsent bool
-	cause  error
+	// Upstream tells that the Upstream on the way failed, and with it every
+	// question of the call; false is the failure of this authority alone.
+	Upstream bool
+	cause    error
 }
 
 // CodeNotAskable is the code of a question that an authority's service has no
 // way to take about the person's kind of number; it is Denied and never sent.
 const CodeNotAskable = "not_askable"
+
+// CodeBreakerOpen is the code of what was not asked because a breaker is open.
+const CodeBreakerOpen = "breaker_open"
 
 // NewSourceError makes a SourceError. The code is cut to the characters a code
 // may have, so that an authority's free text can never travel in it.

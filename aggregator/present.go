@@ -47,7 +47,7 @@ func (f *Facts) Present() map[Category]FieldSet {
 
 func (p *Payment) present() FieldSet {
 	var s FieldSet
-	add(&s, PaymentBenefit, p.Benefit)
+	add(&s, PaymentBenefit, p.Benefit+p.BenefitCode)
 	add(&s, PaymentKind, p.Kind)
 	add(&s, PaymentStatus, p.Status)
 	add(&s, PaymentPlanned, p.Status == Planned)
@@ -82,7 +82,7 @@ func (f *DecisionFact) present() FieldSet {
 	var s FieldSet
 	add(&s, DecisionKind, f.Kind)
 	add(&s, DecisionRejected, f.Kind == Rejected)
-	add(&s, DecisionBenefit, f.Benefit)
+	add(&s, DecisionBenefit, f.Benefit+f.BenefitCode)
 	add(&s, DecisionStatus, f.Status)
 	add(&s, DecisionDecidedOn, f.DecidedOn)
 	add(&s, DecisionPeriod, f.Period)
@@ -97,7 +97,7 @@ func (f *DecisionFact) present() FieldSet {
 
 func (f *CaseFact) present() FieldSet {
 	var s FieldSet
-	add(&s, CaseBenefit, f.Benefit)
+	add(&s, CaseBenefit, f.Benefit+f.BenefitCode)
 	add(&s, CaseStatus, f.Status)
 	add(&s, CaseReceivedOn, f.ReceivedOn)
 	add(&s, CasePeriod, f.Period)

@@ -1,6 +1,10 @@
 package aggregator
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+	"time"
+)
 
 // Problem is the only error Service returns: a code of a closed list, where in
 // the inquiry the fault lies, and what to do, in both languages. It holds no
@@ -9,7 +13,10 @@ type Problem struct {
 	Code    string
 	Pointer string // JSON pointer into the inquiry; empty for the whole
 	Text    Text
-	cause   error
+	// RetryAfter is when it is worth asking again, in whole seconds; zero: what the
+	// code says of it.
+	RetryAfter time.Duration
+	cause      error
 }
 
 func (p *Problem) Error() string {
@@ -38,6 +45,10 @@ func refused(r *Refusal) *Problem {
 const (
 	CodeLedger       = "ledger_unavailable"
 	CodeLaw          = "law_unavailable"
+	CodeTooMany      = "too_many_requests"
+	CodeTooManyLooks = "too_many_looks"
+	CodeTooBusy      = "too_busy"
+	CodeDraining     = "draining"
 	CodePersons      = "persons_count"
 	CodeDuplicate    = "duplicate_person"
 	CodeRole         = "unknown_role"
@@ -58,7 +69,11 @@ func ledgerDown(cause error) *Problem {
 	}}
 }
 
+// lawDown tells a law that cannot be applied from one that nobody came to.
 func lawDown(cause error) *Problem {
+	if errors.Is(cause, ErrBusy) {
+		return TooBusy(busyFor, cause)
+	}
 	return &Problem{Code: CodeLaw, cause: cause, Text: Text{
 		SV: "Regelverket kunde inte tillämpas. Ingen myndighet har tillfrågats. Kontakta driften.",
 		EN: "The law could not be evaluated. No authority has been asked. Contact the operator.",

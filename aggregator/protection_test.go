@@ -115,7 +115,7 @@ func TestWhenACaseIsWithinTheWindow(t *testing.T) {
 // A kind of fact of which the grant names no field is not an empty fact.
 func TestAFactWithoutAnyPermittedFieldIsLeftOut(t *testing.T) {
 	f := Facts{Decisions: []DecisionFact{{Origin: Origin{Category: "loan"}, Kind: OtherKind, Benefit: "x"}}}
-	f.cut(&SourceDecision{Authority: "CSN", Grants: []Grant{{Provision: "p", Category: "loan", Fields: Fields(PaymentNet), Period: Period{20260901, 20261130}}}})
+	f.Cut(&SourceDecision{Authority: "CSN", Grants: []Grant{{Provision: "p", Category: "loan", Fields: Fields(PaymentNet), Period: Period{20260901, 20261130}}}})
 	if f.Len() != 0 {
 		t.Errorf("got %+v", f.Decisions)
 	}

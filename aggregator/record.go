@@ -2,6 +2,7 @@ package aggregator
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -13,7 +14,22 @@ const recordTime = 2 * time.Second
 func (s *Service) begin(ctx context.Context, caller Caller, in Inquiry, d Decision, due time.Time) (Receipt, error) {
 	ctx, cancel := context.WithDeadlineCause(ctx, due, errDeadline)
 	defer cancel()
-	return s.Ledger.Begin(ctx, entry(caller, in, d))
+	receipt, err := s.Ledger.Begin(ctx, entry(caller, in, d))
+	if err == nil && in.BreakGlass != nil && receipt.Review == "" {
+		err = errNoReview
+	}
+	return receipt, err
+}
+
+var errNoReview = errors.New("the ledger opened no review of a broken glass")
+
+// broken is what the answer says of a broken glass.
+func (in *Inquiry) broken(begun Receipt) *BrokenGlass {
+	b := in.BreakGlass
+	if b == nil {
+		return nil
+	}
+	return &BrokenGlass{Reason: b.Reason, Expires: b.Expires, Review: begun.Review}
 }
 
 // finish makes the record without which no answer leaves. It is made even if
@@ -28,10 +44,11 @@ func entry(caller Caller, in Inquiry, d Decision) Entry {
 	e := Entry{
 		ID: in.ID, At: in.AskedAt, Organisation: caller.Organisation.Number, Caseworker: caller.ID, Unit: caller.Unit,
 		Automation: caller.Automation, Case: in.Case.Reference, Purpose: in.Purpose, Revision: d.Revision, On: d.On,
+		Named: caller.Named, Stated: in.Stated, Circumstances: d.Circumstances, BreakGlass: in.BreakGlass,
 		Subjects: make([]EntrySubject, len(in.Persons)),
 	}
 	for i, p := range in.Persons {
-		e.Subjects[i] = EntrySubject{Number: p.Number, Role: p.Role}
+		e.Subjects[i] = EntrySubject{Number: p.Number, Role: p.Role, Protected: declared(in, p.Number) == Marked}
 		if i < len(d.Persons) {
 			e.Subjects[i].Sources = entrySources(in, d.Persons[i])
 		}
@@ -69,6 +86,7 @@ func (a *Answer) outcomes() []SourceOutcome {
 
 func (r *SourceResult) outcome(person int) SourceOutcome {
 	o := SourceOutcome{Person: person, Authority: r.Authority, Outcome: r.Outcome, Code: r.Code, Facts: r.Facts, Elapsed: r.Elapsed}
+	o.Protected = r.Protection == Marked
 	for _, m := range r.Missing {
 		o.Missing = append(o.Missing, m.Code)
 	}

@@ -12,8 +12,13 @@ type Service struct {
 	Sources []Source // in the order of the answer
 	Law     Law
 	Ledger  Ledger
-	Now     func() time.Time
-	NewID   func() string
+	// Insights reads where the decision brings no insights of its own. It may be nil;
+	// the answer then says that nothing could be read out of it.
+	Insights Insights
+	Now      func() time.Time
+	NewID    func() string
+	// Admission may be nil; everybody is let in then.
+	Admission Admission
 }
 
 // tolerance is how long after the caller's deadline the answer may leave.
@@ -35,17 +40,25 @@ func (s *Service) Answer(ctx context.Context, caller Caller, in Inquiry, watch f
 	if problem := in.Validate(s.knows); problem != nil {
 		return nil, s.Refuse(ctx, caller, in, problem)
 	}
+	leave, problem := s.admit(ctx, caller)
+	if problem != nil {
+		return nil, s.Refuse(ctx, caller, in, problem)
+	}
+	defer leave()
 
 	decision, err := s.decide(ctx, caller, in, due)
 	if err != nil {
-		return nil, s.Refuse(ctx, caller, in, asProblem(err))
+		return nil, s.refuse(ctx, caller, in, decision, asProblem(err))
 	}
-	if _, err := s.begin(ctx, caller, in, decision, due); err != nil {
+	begun, err := s.begin(ctx, caller, in, decision, due)
+	if err != nil {
 		return nil, ledgerDown(err)
 	}
 
 	results := s.collect(ctx, caller, in, decision, due.Add(-margin(in.Deadline)), watch)
 	answer := merge(in, decision, results, s.descriptors())
+	answer.BreakGlass = in.broken(begun)
+	answer.Insight = s.insight(caller, in, decision, answer)
 
 	answer.Receipt, err = s.finish(ctx, in, answer, due)
 	if err != nil {
@@ -88,14 +101,19 @@ func (s *Service) knows(code AuthorityCode) bool {
 func (s *Service) decide(ctx context.Context, caller Caller, in Inquiry, due time.Time) (Decision, error) {
 	ctx, cancel := context.WithDeadlineCause(ctx, due, errDeadline)
 	defer cancel()
-	decision, err := s.Law.Decide(ctx, LawQuestion{Inquiry: in, Caller: caller, On: DateOf(in.AskedAt)})
+	question := LawQuestion{Inquiry: in, Caller: caller, On: DateOf(in.AskedAt), At: s.Now()}
+	law := inForce(s.Law)
+	decision, err := law.Decide(ctx, question)
 	if err != nil {
 		return Decision{}, lawDown(err)
 	}
 	if decision.Refusal != nil {
-		return Decision{}, refused(decision.Refusal)
+		return decision, refused(decision.Refusal)
 	}
 	if err := complete(decision, len(in.Persons), s.Sources); err != nil {
+		return Decision{}, lawDown(err)
+	}
+	if err := s.narrow(ctx, law, question, &decision); err != nil {
 		return Decision{}, lawDown(err)
 	}
 	return decision, nil
@@ -147,13 +165,18 @@ func (p Period) closed() bool { return p.From != 0 && p.To != 0 && p.From <= p.T
 // Refuse records that an inquiry was refused and gives the problem to answer
 // with. Where no person is named there is nothing to record.
 func (s *Service) Refuse(ctx context.Context, caller Caller, in Inquiry, problem *Problem) *Problem {
+	return s.refuse(ctx, caller, in, Decision{}, problem)
+}
+
+// refuse records with the refusal what the law had decided, if it was asked.
+func (s *Service) refuse(ctx context.Context, caller Caller, in Inquiry, d Decision, problem *Problem) *Problem {
 	if len(in.Persons) == 0 {
 		return problem
 	}
 	in = s.complete(in)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTime)
 	defer cancel()
-	if _, err := s.Ledger.Refuse(ctx, entry(caller, in, Decision{}), problem.Refusal()); err != nil {
+	if _, err := s.Ledger.Refuse(ctx, entry(caller, in, d), problem.Refusal()); err != nil {
 		return ledgerDown(err)
 	}
 	return problem

@@ -279,6 +279,7 @@ func TestBadInquiriesAreProblemsAndRecorded(t *testing.T) {
 	}{
 		{"thirteen persons", func(in *Inquiry) { in.Persons = make([]Person, 13) }, CodePersons, "/persons"},
 		{"no applicant", func(in *Inquiry) { in.Persons[0].Role = CoApplicant }, CodeApplicant, "/persons"},
+		{"two persons alone", func(in *Inquiry) { in.Alone = true }, CodePersons, "/persons"},
 		{"same person twice", func(in *Inquiry) { in.Persons[1].Number = in.Persons[0].Number }, CodeDuplicate, "/persons/1/personalNumber"},
 		{"unknown role", func(in *Inquiry) { in.Persons[1].Role = "lodger" }, CodeRole, "/persons/1/role"},
 		{"unknown purpose", func(in *Inquiry) { in.Purpose = "curiosity" }, CodePurpose, "/purpose"},
@@ -342,7 +343,7 @@ func BenchmarkMerge(b *testing.B) {
 			table[i] = make([]fetched, 3)
 			for j := range table[i] {
 				f := Facts{Payments: append([]Payment(nil), facts...)}
-				f.cut(&d.Persons[i].Sources[j])
+				f.Cut(&d.Persons[i].Sources[j])
 				table[i][j] = fetched{person: i, source: j, asked: true, reply: Reply{Facts: f, Protection: Marked}}
 			}
 		}
@@ -382,7 +383,7 @@ func TestTwoGrantsOfOneCategory(t *testing.T) {
 		{Origin: Origin{Category: "salary"}, Month: 202512, Gross: Kronor(2)},
 		{Origin: Origin{Category: "salary"}, Month: 202508, Gross: Kronor(3)},
 	}}
-	f.cut(&SourceDecision{Authority: "SKV", Grants: []Grant{older, newer}})
+	f.Cut(&SourceDecision{Authority: "SKV", Grants: []Grant{older, newer}})
 	want := []Salary{
 		{Origin: Origin{Authority: "SKV", Category: "salary", Provision: "older"}, Month: 202510},
 		{Origin: Origin{Authority: "SKV", Category: "salary", Provision: "newer"}, Month: 202512, Gross: Kronor(2)},

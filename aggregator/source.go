@@ -20,15 +20,20 @@ type Source interface {
 type Question struct {
 	ID         string // of the inquiry, for the authority's correlation
 	Person     PersonalNumber
+	Place      int // of the person in the inquiry
 	Case       CaseRef
 	Asker      Asker
 	Purpose    string // in words, sent where the wire has a field for it
 	LegalText  string // composed by the law from the provisions used
 	Period     Period // the shortest that holds every category's
+	Window     Period // the application month or the period that the caller asked about
 	Today      Date
 	Categories []Category // what may be asked for; never empty
 	Periods    []Period   // of each category, where they differ; empty: Period is that of all
 	Planned    bool       // payments not yet made may be asked for too
+	// Without are providers not to be asked, because their breakers are open. What
+	// was to be asked of them becomes a missing part, CodeBreakerOpen.
+	Without []string
 }
 
 // PeriodOf gives the period that may be asked about for one category.
@@ -71,6 +76,18 @@ type Reply struct {
 	Missing    []MissingPart
 	Protection Protection
 	AsOf       time.Time // when the authority answered
+	// Unknown names, made safe, elements that the contract does not know; also beside
+	// an error.
+	Unknown []string `json:",omitempty"`
+	// UnknownCodes are codes that the source's tables do not have; also beside an error.
+	UnknownCodes []UnknownCode `json:",omitempty"`
+	// Providers tells of each provider that was asked; also beside an Unavailable error.
+	Providers []ProviderReply `json:",omitempty"`
+}
+
+// Aside gives what a reply tells beside an error: of the service, not of the person.
+func (r Reply) Aside() Reply {
+	return Reply{Unknown: r.Unknown, UnknownCodes: r.UnknownCodes, Providers: r.Providers}
 }
 
 // MissingPart is a part of an authority's answer that could not be had.

@@ -21,7 +21,7 @@ func (in *Inquiry) Validate(known func(AuthorityCode) bool) *Problem {
 		in.validCase, in.validPurpose, in.validPeriod, in.validPersons,
 		func() *Problem { return validCodes("/authorities", in.Only, known) },
 		func() *Problem { return validCodes("/required", in.Required, known) },
-		in.validRequired, in.validDeadline,
+		in.validRequired, in.validDeadline, in.validBreakGlass,
 	}
 	for _, check := range checks {
 		if p := check(); p != nil {
@@ -105,12 +105,24 @@ func (in *Inquiry) validPersons() *Problem {
 			}, nil)
 		}
 	}
+	if in.Alone {
+		return in.validAlone()
+	}
 	if applicants != 1 {
 		return NewProblem(CodeApplicant, "/persons", Text{
 			SV: "Exakt en person ska ha rollen applicant.", EN: "Exactly one person has the role applicant.",
 		}, nil)
 	}
 	return nil
+}
+
+func (in *Inquiry) validAlone() *Problem {
+	if len(in.Persons) == 1 {
+		return nil
+	}
+	return NewProblem(CodePersons, "/persons", Text{
+		SV: "Frågan gäller en person i taget.", EN: "The question is about one person at a time.",
+	}, nil)
 }
 
 func validCodes(pointer string, codes []AuthorityCode, known func(AuthorityCode) bool) *Problem {

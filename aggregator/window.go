@@ -1,9 +1,9 @@
 package aggregator
 
-// cut leaves, of what a source said, only the facts of granted categories that
+// Cut leaves, of what a source said, only the facts of granted categories that
 // lie in the grant's period, each with only its permitted fields and with the
 // provision that lets it through. It runs before anything else sees the facts.
-func (f *Facts) cut(d *SourceDecision) {
+func (f *Facts) Cut(d *SourceDecision) {
 	f.cutName(d)
 	f.Payments = cutEach[Payment](f.Payments, d)
 	f.Salaries = cutEach[Salary](f.Salaries, d)
