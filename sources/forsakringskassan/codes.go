@@ -2,11 +2,13 @@ package forsakringskassan
 
 import (
 	"cmp"
+	"maps"
 	"strconv"
 	"strings"
 
 	"underlag/aggregator"
 	"underlag/sources/forsakringskassan/internal/wire"
+	"underlag/sources/internal/composite"
 	"underlag/sources/internal/descriptor"
 )
 
@@ -32,10 +34,28 @@ type codes struct {
 	file       *descriptor.File
 	categoryOf map[string]aggregator.Category // by LEFI group
 	tables     map[string]descriptor.Table
+	drift      *drift // of the answer that is read; nil: nobody counts
+}
+
+// drift collects the codes of one answer that the tables do not have.
+type drift struct{ codes []aggregator.UnknownCode }
+
+func (c codes) unknown(table, code string) {
+	if c.drift != nil && code != unclear {
+		c.drift.codes = aggregator.NoteUnknown(c.drift.codes, table, code)
+	}
+}
+
+// known counts a code that the table does not have.
+func (c codes) known(table, code string) {
+	if _, ok := c.tables[table].Lookup(code); !ok {
+		c.unknown(table, code)
+	}
 }
 
 func newCodes(file *descriptor.File) codes {
-	c := codes{file: file, categoryOf: map[string]aggregator.Category{}, tables: file.Tables}
+	c := codes{file: file, categoryOf: map[string]aggregator.Category{}, tables: maps.Clone(file.Tables)}
+	c.tables["providers"] = file.ProviderTable()
 	for _, category := range file.Catalogue {
 		for _, group := range category.Groups {
 			c.categoryOf[group] = category.Name
@@ -49,6 +69,7 @@ func (c codes) means(table, code, unknown string) string {
 	if row, ok := c.tables[table].Lookup(code); ok {
 		return row.Means
 	}
+	c.unknown(table, code)
 	return unknown
 }
 
@@ -57,6 +78,7 @@ func (c codes) label(table, code string) aggregator.Text {
 	if row, ok := c.tables[table].Lookup(code); ok {
 		return row.Label
 	}
+	c.unknown(table, code)
 	safe := aggregator.SafeCode(code)
 	return aggregator.Text{SV: safe, EN: safe}
 }
@@ -112,13 +134,32 @@ func number(code *wire.LefiSifferkod) string {
 	return strconv.Itoa(*code.Id)
 }
 
+// notTold tells the codes that we write where the law withholds which benefit it
+// is; they say its class and nothing else.
+func notTold(id string) bool { return strings.HasPrefix(id, composite.NotTold) }
+
 // named gives the authority's words for a code, else the code.
 func named(code *wire.LefiBokstavskod) string {
-	if code == nil {
+	switch {
+	case code == nil:
 		return ""
+	case notTold(id(code)):
+		return words(code.Beskrivning)
 	}
 	return words(code.Beskrivning, code.Id)
 }
+
+// told gives a code as it is delivered.
+func told(code *wire.LefiBokstavskod) string {
+	if notTold(id(code)) {
+		return ""
+	}
+	return words(id(code))
+}
+
+// path joins a code with those that say more; what lies above an absent one
+// stays in its place.
+func path(codes ...string) string { return strings.TrimRight(strings.Join(codes, "/"), "/") }
 
 // longest is how many characters of an authority's text are delivered.
 const longest = 120
@@ -134,7 +175,7 @@ func words(texts ...string) string {
 			return text
 		}
 		runes := []rune(text)
-		return string(runes[:min(len(runes), longest)])
+		return strings.TrimSpace(string(runes[:min(len(runes), longest)]))
 	}
 	return ""
 }

@@ -24,6 +24,12 @@ func (c Config) Validate() error {
 	if err := address.Check(c.URL); err != nil {
 		return err
 	}
+	return c.ValidateActors()
+}
+
+// ValidateActors is Validate for all but the address, which a part of SSBTEK does
+// not have.
+func (c Config) ValidateActors() error {
 	if c.Actor == "" && len(c.Actors) == 0 {
 		return errors.New("actor: needs an aktorsId here or per organisation in actors")
 	}

@@ -138,7 +138,7 @@ func lastLine(out []byte) string {
 	return lines[len(lines)-1]
 }
 
-func read(t *testing.T, file string) []byte {
+func read(t testing.TB, file string) []byte {
 	t.Helper()
 	raw, err := os.ReadFile(file)
 	if err != nil {

@@ -1,8 +1,6 @@
 package forsakringskassan
 
 import (
-	"strconv"
-
 	"underlag/aggregator"
 	"underlag/sources/forsakringskassan/internal/wire"
 )
@@ -10,20 +8,27 @@ import (
 // fkMatters maps FK's cases and the decisions in them.
 func (r *reader) fkMatters(facts *aggregator.Facts, f *wire.LefiFormansinformation) {
 	for _, m := range r.matters(f) {
-		row := r.codes.tables["matters"][m.kind]
-		origin := aggregator.Origin{Authority: authority, Category: row.Category}
-		if m.started != "" || m.active != nil {
-			facts.Cases = append(facts.Cases, aggregator.CaseFact{
-				Origin:     origin,
-				Benefit:    row.Label.SV,
-				Status:     caseState(m),
-				ReceivedOn: r.date("startades", m.started),
-				Payer:      providerFK,
-			})
+		if m.isCase() {
+			facts.Cases = append(facts.Cases, r.fkCase(m))
 		}
 		for i := range m.rulings {
-			facts.Decisions = append(facts.Decisions, r.decision(origin, row.Label.SV, m, &m.rulings[i]))
+			if m.isCase() && m.rulings[i] == (ruling{}) {
+				continue // only says that the case is decided
+			}
+			facts.Decisions = append(facts.Decisions, r.decision(m, &m.rulings[i]))
 		}
+	}
+}
+
+func (r *reader) fkCase(m matter) aggregator.CaseFact {
+	row := r.codes.tables["matters"][m.kind]
+	return aggregator.CaseFact{
+		Origin:      aggregator.Origin{Authority: authority, Category: row.Category},
+		Benefit:     row.Label.SV,
+		BenefitCode: m.kind,
+		Status:      caseState(m),
+		ReceivedOn:  r.date("startades", m.started),
+		Payer:       providerFK,
 	}
 }
 
@@ -39,22 +44,23 @@ func caseState(m matter) aggregator.CaseState {
 	return aggregator.InProgress
 }
 
-func (r *reader) decision(origin aggregator.Origin, name string, m matter, w *ruling) aggregator.DecisionFact {
+// decision maps one decision; its code is arendets nyckel/förmån.
+func (r *reader) decision(m matter, w *ruling) aggregator.DecisionFact {
+	row := r.codes.tables["matters"][m.kind]
 	d := aggregator.DecisionFact{
-		Origin:    origin,
-		Kind:      outcome(m, w),
-		Benefit:   words(named(w.benefit), name),
-		Status:    r.status(w),
-		DecidedOn: r.date("beslut.fattades", w.made),
-		Period:    r.span("beslut.period", w.period),
-		Extent:    r.extent("beslut.omfattning", w.extent),
-		Amount:    r.amount("beslut.beslutatBruttobelopp", w.gross),
-		Days:      r.days("beslut.dagar", w.days),
-		Payer:     providerFK,
+		Origin:      aggregator.Origin{Authority: authority, Category: row.Category},
+		Kind:        outcome(m, w),
+		Benefit:     words(named(w.benefit), row.Label.SV),
+		BenefitCode: path(m.kind, told(w.benefit)),
+		Status:      r.status(w),
+		DecidedOn:   r.date("beslut.fattades", w.made),
+		Period:      r.span("beslut.period", w.period),
+		Extent:      r.extent("beslut.omfattning", w.extent),
+		Amount:      r.amount("beslut.beslutatBruttobelopp", w.gross),
+		Days:        r.days("beslut.dagar", w.days),
+		Payer:       providerFK,
 	}
-	if d.Amount.Known() {
-		d.Frequency = aggregator.Frequency(r.codes.means("frequencies", number(w.every), ""))
-	}
+	d.Frequency = aggregator.Frequency(r.codes.means("frequencies", number(w.every), ""))
 	return d
 }
 
@@ -105,11 +111,12 @@ func (r *reader) pmDecisions(wired []wire.LefiPmFormanBeslut) []aggregator.Decis
 
 func (r *reader) pmDecision(w *wire.LefiPmFormanBeslut) aggregator.DecisionFact {
 	d := aggregator.DecisionFact{
-		Origin:    aggregator.Origin{Authority: authority, Category: pension},
-		Kind:      aggregator.OtherKind,
-		Benefit:   r.pmGroup(w.Formansgrupp),
-		DecidedOn: r.date("beslut.beslutsdatum", w.Beslutsdatum),
-		Payer:     providerPM,
+		Origin:      aggregator.Origin{Authority: authority, Category: pension},
+		Kind:        aggregator.OtherKind,
+		Benefit:     r.pmGroup(w.Formansgrupp),
+		BenefitCode: groupCode(w.Formansgrupp),
+		DecidedOn:   r.date("beslut.beslutsdatum", w.Beslutsdatum),
+		Payer:       providerPM,
 	}
 	if u := w.Beslutsutfall; u != nil {
 		d.Kind = aggregator.DecisionType(r.codes.means("outcomes", string(u.Kod), string(aggregator.OtherKind)))
@@ -122,7 +129,8 @@ func (r *reader) pmDecision(w *wire.LefiPmFormanBeslut) aggregator.DecisionFact 
 
 func (r *reader) pmGrant(d aggregator.DecisionFact, w *wire.LefiPmFormanBeslutadErsattning) aggregator.DecisionFact {
 	if t := w.Ersattningstyp; t != nil {
-		d.Benefit = words(t.Beskrivning, string(t.Kod))
+		d.Benefit = words(t.Beskrivning, string(t.Kod), d.Benefit)
+		d.BenefitCode = path(d.BenefitCode, words(string(t.Kod)))
 	}
 	d.Period = r.openPeriod("beslutadErsattning.period", w.Period)
 	d.Extent = r.share("beslutadErsattning.omfattning", w.Omfattning)
@@ -139,7 +147,14 @@ func (r *reader) pmGroup(g *wire.LefiPmFormanGrupp) string {
 	if g == nil {
 		return r.codes.label("providers", providerPM).SV
 	}
-	return words(g.Beskrivning, string(g.Kod))
+	return words(g.Beskrivning, string(g.Kod), r.codes.label("providers", providerPM).SV)
+}
+
+func groupCode(g *wire.LefiPmFormanGrupp) string {
+	if g == nil {
+		return ""
+	}
+	return words(string(g.Kod))
 }
 
 // pmClaims maps what the person has applied for at PM.
@@ -147,12 +162,13 @@ func (r *reader) pmClaims(wired []wire.LefiPmFormanAnsprak) []aggregator.CaseFac
 	var cases []aggregator.CaseFact
 	for _, w := range wired {
 		cases = append(cases, aggregator.CaseFact{
-			Origin:     aggregator.Origin{Authority: authority, Category: pension},
-			Benefit:    r.pmGroup(w.Formansgrupp),
-			Status:     aggregator.Received,
-			ReceivedOn: r.date("ansprak.ankomstdatum", w.Ankomstdatum),
-			Period:     r.openPeriod("ansprak.yrkadPeriod", w.YrkadPeriod),
-			Payer:      providerPM,
+			Origin:      aggregator.Origin{Authority: authority, Category: pension},
+			Benefit:     r.pmGroup(w.Formansgrupp),
+			BenefitCode: groupCode(w.Formansgrupp),
+			Status:      aggregator.Received,
+			ReceivedOn:  r.date("ansprak.ankomstdatum", w.Ankomstdatum),
+			Period:      r.openPeriod("ansprak.yrkadPeriod", w.YrkadPeriod),
+			Payer:       providerPM,
 		})
 	}
 	return cases
@@ -162,24 +178,51 @@ func (r *reader) pmClaims(wired []wire.LefiPmFormanAnsprak) []aggregator.CaseFac
 func (r *reader) sicknessIncomes(wired []wire.LefiSjukpenninggrundandeInkomstUppgift) []aggregator.DecisionFact {
 	var decisions []aggregator.DecisionFact
 	for _, w := range wired {
-		sum := r.amount("sjukpenninggrundandeInkomst.anstallning", w.Anstallning)
-		if business := r.amount("sjukpenninggrundandeInkomst.verksamhet", w.Verksamhet); !sum.Known() {
-			sum = business
-		} else if business.Known() {
-			sum = sum.Add(business)
-		}
+		sum, code := r.yearlyIncome(&w)
 		decisions = append(decisions, aggregator.DecisionFact{
-			Origin:    aggregator.Origin{Authority: authority, Category: sicknessIncome},
-			Kind:      aggregator.Entitled,
-			Benefit:   r.codes.label("groups", "FK:SGI").SV,
-			DecidedOn: r.date("sjukpenninggrundandeInkomst.faststalldes", w.Faststalldes),
-			Amount:    sum,
-			Frequency: aggregator.Yearly,
-			Payer:     providerFK,
+			Origin:      aggregator.Origin{Authority: authority, Category: sicknessIncome},
+			Kind:        aggregator.Entitled,
+			Benefit:     r.codes.label("groups", "FK:SGI").SV,
+			BenefitCode: code,
+			DecidedOn:   r.date("sjukpenninggrundandeInkomst.faststalldes", w.Faststalldes),
+			Amount:      sum,
+			Frequency:   aggregator.Yearly,
+			Payer:       providerFK,
 		})
 	}
 	return decisions
 }
+
+// Codes of the yearly income: of both kinds together, and of one alone.
+const (
+	sgi           = "FK:SGI"
+	sgiEmployment = "FK:SGI/anstallning"
+	sgiBusiness   = "FK:SGI/verksamhet"
+)
+
+func (r *reader) yearlyIncome(w *wire.LefiSjukpenninggrundandeInkomstUppgift) (sum aggregator.Amount, code string) {
+	sum, code = r.amount("sjukpenninggrundandeInkomst.anstallning", w.Anstallning), sgiEmployment
+	business := r.amount("sjukpenninggrundandeInkomst.verksamhet", w.Verksamhet)
+	switch {
+	case w.Anstallning == nil && w.Verksamhet != nil:
+		code = sgiBusiness
+	case w.Anstallning == nil || w.Verksamhet != nil:
+		code = sgi
+	}
+	if !sum.Known() {
+		return business, code
+	}
+	if business.Known() {
+		sum = sum.Add(business)
+	}
+	return sum, code
+}
+
+// Codes of what PM tells of pension accounts.
+const (
+	pbh = "PM:PBH"
+	pu  = "PM:PU"
+)
 
 // pensionCapital maps PM's pension accounts and the income they are based on.
 func (r *reader) pensionCapital(wired []wire.LefiPmOvrigInformation) []aggregator.DecisionFact {
@@ -200,9 +243,10 @@ func (r *reader) pensionCapital(wired []wire.LefiPmOvrigInformation) []aggregato
 func (r *reader) accounts(base aggregator.DecisionFact, accounts []wire.LefiPmPensionKonto) []aggregator.DecisionFact {
 	var decisions []aggregator.DecisionFact
 	for _, account := range accounts {
-		base.Benefit = r.codes.label("groups", "PM:PBH").SV
+		base.Benefit, base.BenefitCode = r.codes.label("groups", pbh).SV, pbh
 		if t := account.Kontotyp; t != nil {
-			base.Benefit = words(t.Beskrivning, string(t.Kod))
+			base.Benefit = words(t.Beskrivning, string(t.Kod), base.Benefit)
+			base.BenefitCode = path(pbh, words(string(t.Kod)))
 		}
 		for _, value := range account.Kontovarden {
 			d := base
@@ -218,15 +262,10 @@ func (r *reader) earningYears(base aggregator.DecisionFact, years []wire.LefiPmP
 	var decisions []aggregator.DecisionFact
 	for _, w := range years {
 		d := base
-		d.Benefit = r.codes.label("groups", "PM:PU").SV
+		d.Benefit, d.BenefitCode = r.codes.label("groups", pu).SV, pu
 		d.Amount = r.kronor("pensionsgrundandeInkomst", w.PensionsgrundandeInkomst)
 		d.Frequency = aggregator.Yearly
-		year, err := strconv.Atoi(w.Artal)
-		if err != nil || !aggregator.NewDate(year, 1, 1).Valid() {
-			r.fail("intjanandear.artal", "not a year")
-			continue
-		}
-		d.Period = aggregator.Period{From: aggregator.NewDate(year, 1, 1), To: aggregator.NewDate(year, 12, 31)}
+		d.Period = r.year("intjanandear.artal", w.Artal)
 		decisions = append(decisions, d)
 	}
 	return decisions

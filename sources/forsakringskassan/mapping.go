@@ -1,6 +1,7 @@
 package forsakringskassan
 
 import (
+	"slices"
 	"time"
 
 	"underlag/aggregator"
@@ -10,17 +11,24 @@ import (
 // toReply turns an answer into facts, and says what of the question it leaves
 // unanswered.
 func (c codes) toReply(a *answer, q aggregator.Question, question *wire.LefiExternFormansinformationFraga, now time.Time) (aggregator.Reply, error) {
+	c.drift = &drift{}
 	r := reader{codes: c}
 	reply := aggregator.Reply{AsOf: now, Facts: r.facts(a), Protection: protection(a)}
 	r.person(&reply.Facts, a, question.Personnummer)
 	if r.err != nil {
-		return aggregator.Reply{}, r.err
+		return aggregator.Reply{UnknownCodes: c.drift.codes}, r.err
 	}
-	missing, err := c.missing(a, parts(question), reply.Facts.Len() > 0)
+	asked := parts(question)
+	missing, err := c.missing(a, asked, reply.Facts.Len() > 0)
 	if err != nil {
-		return aggregator.Reply{}, err
+		return aggregator.Reply{Providers: toldOf(a, asked), UnknownCodes: c.drift.codes}, err
 	}
-	reply.Missing = append(missing, c.unclassified(a, q)...)
+	reply.Providers = toldOf(a, asked)
+	reply.Missing = slices.Concat(c.leftOut(q), missing, c.unclassified(a, q))
+	for _, name := range a.unread {
+		reply.Unknown = append(reply.Unknown, aggregator.SafeCode(name))
+	}
+	reply.UnknownCodes = c.drift.codes
 	return reply, nil
 }
 

@@ -15,6 +15,9 @@ type matter struct {
 	rulings  []ruling
 }
 
+// isCase tells whether anything is said of the case itself.
+func (m matter) isCase() bool { return m.started != "" || m.active != nil }
+
 // ruling is what LEFI's kinds of decision have in common.
 type ruling struct {
 	made    string

@@ -11,6 +11,7 @@ import (
 const (
 	stateOK        = "ok"
 	notAllowed     = "obehorig"
+	unreached      = "otillganglig" // also written for a provider that was not asked
 	noState        = "no_state"     // a provider that was asked is not among utlamnare
 	unknownKind    = "unknown_kind" // a key that the contract does not have
 	unknownBenefit = "unknown_benefit"
@@ -51,6 +52,38 @@ func (c codes) providers(a *answer, asked []part) (missing []aggregator.MissingP
 		missing = append(missing, c.missingPart(provider, state, c.label("providers", provider)))
 	}
 	return missing, failed
+}
+
+// leftOut names the providers that were to be asked and were not.
+func (c codes) leftOut(q aggregator.Question) []aggregator.MissingPart {
+	var missing []aggregator.MissingPart
+	groups := c.file.Groups(q.Categories)
+	for _, provider := range []string{providerFK, providerPM} {
+		if q.LeavesOut(provider) && providedBy(provider, groups) {
+			missing = append(missing, c.missingPart(provider, aggregator.CodeBreakerOpen, c.label("providers", provider)))
+		}
+	}
+	return missing
+}
+
+// toldOf says how it stood with each provider asked.
+func toldOf(a *answer, asked []part) []aggregator.ProviderReply {
+	var told []aggregator.ProviderReply
+	for _, provider := range []string{providerFK, providerPM} {
+		if !asks(asked, provider) {
+			continue
+		}
+		next := aggregator.ProviderReply{Provider: provider, Outcome: aggregator.Answered}
+		switch state := stateOf(a, provider); state {
+		case stateOK:
+		case notAllowed:
+			next.Outcome, next.Code = aggregator.Denied, state
+		default:
+			next.Outcome, next.Code = aggregator.Unavailable, state
+		}
+		told = append(told, next)
+	}
+	return told
 }
 
 func asks(asked []part, provider string) bool {

@@ -8,8 +8,8 @@ import (
 	"underlag/sources/forsakringskassan/internal/wire"
 )
 
-// payerPM is Pensionsmyndigheten's number in utbetalningsuppgift.foretag.
-const payerPM = "1003"
+// The numbers of the authorities in utbetalningsuppgift.foretag.
+const payerPM, payerFK = "1003", "1001"
 
 // fkPayments maps FK's two lists. Sums are those of the payment: rows can hold
 // more than the payment and are never added up.
@@ -23,20 +23,23 @@ func (r *reader) fkPayments(list string, state aggregator.PaymentState, wired []
 
 func (r *reader) fkPayment(list string, state aggregator.PaymentState, w *wire.LefiUtbetalningUppgift) aggregator.Payment {
 	p := aggregator.Payment{
-		Origin:  aggregator.Origin{Authority: authority, Category: r.codes.class(id(w.Formansfamilj), w.Utbetalningsdetalj)},
-		Benefit: named(w.Formansfamilj),
-		Kind:    aggregator.BenefitPayment,
-		Status:  state,
-		Net:     r.amount(list+".nettobelopp", w.Nettobelopp),
-		Gross:   r.amount(list+".bruttobelopp", w.Bruttobelopp),
-		Tax:     absolute(r.amount(list+".skattebelopp", w.Skattebelopp)),
-		PaidOn:  r.date(list+".datum", w.Datum),
-		Period:  r.span(list+".period", w.Period),
-		Payer:   providerFK,
-		Method:  r.method(w.Typ),
+		Origin:      aggregator.Origin{Authority: authority, Category: r.codes.class(id(w.Formansfamilj), w.Utbetalningsdetalj)},
+		Benefit:     named(w.Formansfamilj),
+		BenefitCode: told(w.Formansfamilj),
+		Kind:        aggregator.BenefitPayment,
+		Status:      state,
+		Net:         r.amount(list+".nettobelopp", w.Nettobelopp),
+		Gross:       r.amount(list+".bruttobelopp", w.Bruttobelopp),
+		Tax:         absolute(r.amount(list+".skattebelopp", w.Skattebelopp)),
+		PaidOn:      r.date(list+".datum", w.Datum),
+		Period:      r.span(list+".period", w.Period),
+		Payer:       providerFK,
+		Method:      r.method(w.Typ),
 	}
 	if number(w.Foretag) == payerPM {
 		p.Payer, p.Category = providerPM, pension
+	} else if !r.codes.classed(id(w.Formansfamilj), w.Utbetalningsdetalj) {
+		r.codes.unknown("codes", id(w.Formansfamilj))
 	}
 	if p.Category == pension {
 		p.Kind = aggregator.PensionPayment
@@ -89,15 +92,17 @@ func (r *reader) fkRows(p *aggregator.Payment, rows []wire.LefiUtbetalningDetalj
 func (r *reader) fkRow(w *wire.LefiUtbetalningDetalj) aggregator.PaymentPart {
 	const row = "utbetalningsdetalj."
 	return aggregator.PaymentPart{
-		Benefit:    named(w.Forman),
-		AmountType: named(w.Beloppstyp),
-		Period:     r.span(row+"period", w.Period),
-		Extent:     r.extent(row+"omfattning", w.Omfattning),
-		Days:       r.days(row+"dagar", w.Dagar),
-		Hours:      r.hours(row+"timmar", w.Timmar),
-		Gross:      r.amount(row+"bruttobelopp", w.Bruttobelopp),
-		Tax:        absolute(r.amount(row+"skattebelopp", w.Skattebelopp)),
-		Deduction:  absolute(r.amount(row+"avdragsbelopp", w.Avdragsbelopp)),
+		Benefit:        named(w.Forman),
+		BenefitCode:    told(w.Forman),
+		AmountType:     named(w.Beloppstyp),
+		AmountTypeCode: told(w.Beloppstyp),
+		Period:         r.span(row+"period", w.Period),
+		Extent:         r.extent(row+"omfattning", w.Omfattning),
+		Days:           r.days(row+"dagar", w.Dagar),
+		Hours:          r.hours(row+"timmar", w.Timmar),
+		Gross:          r.amount(row+"bruttobelopp", w.Bruttobelopp),
+		Tax:            absolute(r.amount(row+"skattebelopp", w.Skattebelopp)),
+		Deduction:      absolute(r.amount(row+"avdragsbelopp", w.Avdragsbelopp)),
 	}
 }
 
@@ -112,15 +117,16 @@ func (r *reader) pmPayments(list string, state aggregator.PaymentState, wired []
 
 func (r *reader) pmPayment(list string, state aggregator.PaymentState, w *wire.LefiPmFormanUtbetalning) aggregator.Payment {
 	p := aggregator.Payment{
-		Origin:  aggregator.Origin{Authority: authority, Category: pension},
-		Benefit: r.pmBenefit(w.Utbetalningsrader),
-		Kind:    aggregator.PensionPayment,
-		Status:  state,
-		Net:     r.kronor(list+".nettobelopp", w.Nettobelopp),
-		Gross:   r.kronor(list+".bruttobelopp", w.Bruttobelopp),
-		PaidOn:  r.date(list+".utbetalningsdatum", w.Utbetalningsdatum),
-		Period:  r.period(list+".utbetalningsperiod", w.Utbetalningsperiod),
-		Payer:   providerPM,
+		Origin:      aggregator.Origin{Authority: authority, Category: pension},
+		Benefit:     r.pmBenefit(w.Utbetalningsrader),
+		BenefitCode: pmCodes(w.Utbetalningsrader),
+		Kind:        aggregator.PensionPayment,
+		Status:      state,
+		Net:         r.kronor(list+".nettobelopp", w.Nettobelopp),
+		Gross:       r.kronor(list+".bruttobelopp", w.Bruttobelopp),
+		PaidOn:      r.date(list+".utbetalningsdatum", w.Utbetalningsdatum),
+		Period:      r.period(list+".utbetalningsperiod", w.Utbetalningsperiod),
+		Payer:       providerPM,
 	}
 	for _, row := range w.Utbetalningsrader {
 		p.Parts = append(p.Parts, r.pmRow(row))
@@ -143,20 +149,48 @@ func (r *reader) pmBenefit(rows []wire.LefiPmFormanUtbetalningRad) string {
 	return words(strings.Join(names, ", "), r.codes.label("providers", providerPM).SV)
 }
 
+// pmCodes codes the payment by what codes its rows, each once.
+func pmCodes(rows []wire.LefiPmFormanUtbetalningRad) string {
+	var codes []string
+	for _, row := range rows {
+		if code := pmRowCode(row); code != "" && !slices.Contains(codes, code) {
+			codes = append(codes, code)
+		}
+	}
+	return words(strings.Join(codes, ","))
+}
+
 func pmRowBenefit(row wire.LefiPmFormanUtbetalningRad) string {
+	var texts []string
 	if f := row.Utbetalningsforman; f != nil {
-		return words(f.Beskrivning, string(f.Kod))
+		texts = append(texts, f.Beskrivning, string(f.Kod))
 	}
 	if g := row.Formansgrupp; g != nil {
-		return words(g.Beskrivning, string(g.Kod))
+		texts = append(texts, g.Beskrivning, string(g.Kod))
 	}
-	return ""
+	return words(texts...)
+}
+
+// pmRowCode gives förmånsgrupp/utbetalningsförmån.
+func pmRowCode(row wire.LefiPmFormanUtbetalningRad) string {
+	benefit := ""
+	if f := row.Utbetalningsforman; f != nil {
+		benefit = words(string(f.Kod))
+	}
+	return path(groupCode(row.Formansgrupp), benefit)
 }
 
 func (r *reader) pmRow(row wire.LefiPmFormanUtbetalningRad) aggregator.PaymentPart {
-	part := aggregator.PaymentPart{Benefit: pmRowBenefit(row), Gross: r.kronor("utbetalningsrader.belopp", row.Belopp)}
+	part := aggregator.PaymentPart{
+		Benefit: pmRowBenefit(row), BenefitCode: pmRowCode(row),
+		Gross: r.kronor("utbetalningsrader.belopp", row.Belopp),
+	}
+	if f := row.Utbetalningsforman; f != nil {
+		r.codes.known("pm_benefits", string(f.Kod))
+	}
 	if t := row.Beloppstyp; t != nil {
-		part.AmountType = words(t.Beskrivning, string(t.Kod))
+		r.codes.known("pm_amount_types", string(t.Kod))
+		part.AmountType, part.AmountTypeCode = words(t.Beskrivning, string(t.Kod)), words(string(t.Kod))
 	}
 	return part
 }
@@ -167,11 +201,12 @@ func (r *reader) pmDeductions(p *aggregator.Payment, deductions []wire.LefiPmFor
 	tax, other := aggregator.Ore(0), aggregator.Ore(0)
 	for _, d := range deductions {
 		sum := r.kronor("avdrag.belopp", d.Belopp)
-		part, code := aggregator.PaymentPart{}, ""
+		part := aggregator.PaymentPart{}
 		if t := d.Avdragstyp; t != nil {
-			part.AmountType, code = words(t.Beskrivning, string(t.Kod)), string(t.Kod)
+			part.AmountType, part.AmountTypeCode = words(t.Beskrivning, string(t.Kod)), words(string(t.Kod))
 		}
-		if kind, _ := r.codes.deduction(code); kind == "tax" {
+		r.codes.known("deductions", part.AmountTypeCode)
+		if kind, _ := r.codes.deduction(part.AmountTypeCode); kind == "tax" {
 			tax, part.Tax = tax.Add(sum), absolute(sum)
 		} else {
 			other, part.Deduction = other.Add(sum), absolute(sum)

@@ -1,6 +1,7 @@
 package forsakringskassan
 
 import (
+	"slices"
 	"strings"
 
 	"underlag/aggregator"
@@ -14,15 +15,16 @@ const maxYears = 2
 // question composes what the law's categories allow, in the order of the
 // catalogue.
 func (c codes) question(q aggregator.Question) (*wire.LefiExternFormansinformationFraga, error) {
-	groups := c.file.Groups(q.Categories)
-	if len(groups) == 0 {
-		return nil, refused("nothing_to_ask_for")
+	allowed := c.file.Groups(q.Categories)
+	groups := present(allowed, q)
+	switch {
+	case len(allowed) == 0:
+		return nil, refused(nothingToAsk)
+	case len(groups) == 0:
+		return nil, allLeftOut()
 	}
-	if q.Period.From == 0 || q.Period.To < q.Period.From {
-		return nil, refused("period_open")
-	}
-	if last := aggregator.DateOf(q.Period.From.Time().AddDate(maxYears, 0, 0)); q.Period.To > last {
-		return nil, refused("period_over_two_years")
+	if err := askable(q.Period); err != nil {
+		return nil, err
 	}
 	f := &wire.LefiExternFormansinformationFraga{
 		Personnummer: q.Person.Reveal(),
@@ -33,6 +35,37 @@ func (c codes) question(q aggregator.Question) (*wire.LefiExternFormansinformati
 	}
 	return f, nil
 }
+
+// present drops the groups of providers that are not to be asked.
+func present(groups []string, q aggregator.Question) []string {
+	return slices.DeleteFunc(groups, func(group string) bool { return q.LeavesOut(part{group: group}.provider()) })
+}
+
+// allLeftOut says that everybody who was to be asked is left out.
+func allLeftOut() error {
+	e := aggregator.NewSourceError(aggregator.Unavailable, aggregator.CodeBreakerOpen, nil)
+	e.Unsent = true
+	return e
+}
+
+// askable tells whether LEFI takes a question for a period.
+func askable(p aggregator.Period) error {
+	if p.From == 0 || p.To < p.From {
+		return refused(periodOpen)
+	}
+	if last := aggregator.DateOf(p.From.Time().AddDate(maxYears, 0, 0)); p.To > last {
+		return refused(periodTooLong)
+	}
+	return nil
+}
+
+// Codes of questions that LEFI is bound to refuse.
+const (
+	nothingToAsk  = "nothing_to_ask_for"
+	periodOpen    = "period_open"
+	periodTooLong = "period_over_two_years"
+	noActor       = "no_actor"
+)
 
 func refused(code string) error { return aggregator.NewSourceError(aggregator.Denied, code, nil) }
 

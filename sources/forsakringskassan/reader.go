@@ -50,6 +50,19 @@ func (r *reader) to(element, text string) aggregator.Date {
 	return r.date(element, text)
 }
 
+// year reads a calendar year; an absent one is no period.
+func (r *reader) year(element, text string) aggregator.Period {
+	if text == "" {
+		return aggregator.Period{}
+	}
+	year, err := strconv.Atoi(text)
+	first, last := aggregator.NewDate(year, 1, 1), aggregator.NewDate(year, 12, 31)
+	if err != nil || !first.Valid() {
+		r.fail(element, "not a year")
+	}
+	return aggregator.Period{From: first, To: last}
+}
+
 func (r *reader) ordered(element string, p aggregator.Period) aggregator.Period {
 	if p.To != 0 && p.To < p.From {
 		r.fail(element, "ends before it begins")

@@ -8,8 +8,10 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,7 +27,10 @@ var description []byte
 
 var described, file = descriptor.MustParse(description)
 
-var _ aggregator.Source = (*Source)(nil)
+var (
+	_ aggregator.Source = (*Source)(nil)
+	_ aggregator.Prober = (*Source)(nil)
+)
 
 // Source is LEFI. It is safe for concurrent use.
 type Source struct {
@@ -58,7 +63,7 @@ func (s *Source) Fetch(ctx context.Context, q aggregator.Question) (aggregator.R
 	if err != nil {
 		return aggregator.Reply{}, err
 	}
-	address, err := s.address(q.Asker.Organisation)
+	address, err := s.address(q.Asker.Organisation, "formansinformation/fraga")
 	if err != nil {
 		return aggregator.Reply{}, err
 	}
@@ -70,18 +75,28 @@ func (s *Source) Fetch(ctx context.Context, q aggregator.Question) (aggregator.R
 	if err != nil {
 		return aggregator.Reply{}, err
 	}
-	answer, err := decode(raw)
-	if err != nil {
-		return aggregator.Reply{}, err
-	}
-	return s.codes.toReply(answer, q, question, s.now())
+	return s.codes.read(raw, q, question, s.now())
 }
 
-func (s *Source) address(asker aggregator.OrgNumber) (string, error) {
+// Probe tells whether LEFI answers: it asks what one of our actors may ask for.
+func (s *Source) Probe(ctx context.Context) error {
+	asker := aggregator.OrgNumber("")
+	if s.config.Actor == "" {
+		asker = slices.Min(slices.Collect(maps.Keys(s.config.Actors)))
+	}
+	address, err := s.address(asker, "tillgangligaInformationstyper")
+	if err != nil {
+		return err
+	}
+	_, err = s.client.Get(ctx, address)
+	return err
+}
+
+func (s *Source) address(asker aggregator.OrgNumber, operation string) (string, error) {
 	actor, ok := s.config.actor(asker)
 	if !ok {
-		return "", aggregator.NewSourceError(aggregator.Denied, "no_actor", nil)
+		return "", refused(noActor)
 	}
 	return strings.TrimSuffix(s.config.URL, "/") + "/lefi-extern-formansinformation/v9/aktorer/" +
-		url.PathEscape(actor) + "/formansinformation/fraga", nil
+		url.PathEscape(actor) + "/" + operation, nil
 }
