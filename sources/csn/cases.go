@@ -9,21 +9,21 @@ import (
 )
 
 // cases maps an Arende as what was applied for: one case for each time applied
-// for, and one without a time where there is none. The ordinance lets CSN tell
-// only sums and days of a home equipment loan (2 § 7 and 8 förordning
-// 2008:975), so that a case about one is a decision or nothing.
+// for, and one without a time where there is none, unless it is a carrier. The
+// ordinance lets CSN tell only sums and days of a home equipment loan (2 § 7 and
+// 8 förordning 2008:975), so that a case about one is a decision or nothing.
 func (m *mapper) cases(s support, a matter, status aggregator.CaseState) {
 	if s.category == homeEquipmentLoan {
 		m.loanDecision(s, a, status)
 		return
 	}
-	fact := aggregator.CaseFact{Origin: s.origin(), Benefit: a.form, Status: status}
+	fact := aggregator.CaseFact{Origin: s.origin(), Benefit: a.form, BenefitCode: a.code, Status: status}
 	for _, t := range a.applied {
 		fact.Period = m.days("soktfrom", t.Soktfrom, "sokttom", t.Sokttom)
 		fact.Extent = m.percent("soktomfattning", t.Soktomfattning)
 		m.reply.Facts.Cases = append(m.reply.Facts.Cases, fact)
 	}
-	if len(a.applied) == 0 {
+	if len(a.applied) == 0 && !a.carrier {
 		m.reply.Facts.Cases = append(m.reply.Facts.Cases, fact)
 	}
 }
@@ -35,7 +35,8 @@ func (m *mapper) caseState(s support, a matter) aggregator.CaseState {
 	}
 	row, known := file.Tables["status"].Lookup(a.status.Or(""))
 	if !known {
-		m.missing(s.part, "case_status_unknown", unreadableCase)
+		m.Unknown("status", a.status)
+		m.missing(s.part, caseStatusUnknown, unreadableCase)
 		return ""
 	}
 	return aggregator.CaseState(row.Means)
@@ -48,7 +49,7 @@ func (m *mapper) loanDecision(s support, a matter, status aggregator.CaseState) 
 		return
 	}
 	m.reply.Facts.Decisions = append(m.reply.Facts.Decisions, aggregator.DecisionFact{
-		Origin: s.origin(), Kind: aggregator.OtherKind, Benefit: a.form, Status: string(status),
+		Origin: s.origin(), Kind: aggregator.OtherKind, Benefit: a.form, BenefitCode: a.code, Status: string(status),
 	})
 }
 
@@ -57,7 +58,7 @@ func (m *mapper) loanDecision(s support, a matter, status aggregator.CaseState) 
 func (m *mapper) grants(s support, a matter, status aggregator.CaseState) {
 	for _, g := range a.granted {
 		fact := aggregator.DecisionFact{
-			Origin: s.origin(), Kind: aggregator.Granted, Benefit: a.form, Status: string(status),
+			Origin: s.origin(), Kind: aggregator.Granted, Benefit: a.form, BenefitCode: a.code, Status: string(status),
 			Period: m.weeks("starttid", g.Starttid, "sluttid", g.Sluttid),
 			Extent: m.percent("takt", g.Takt),
 		}
@@ -74,11 +75,16 @@ func (m *mapper) grants(s support, a matter, status aggregator.CaseState) {
 			if label := rowLabel(row); label != a.form {
 				fact.Benefit += ", " + label
 			}
+			fact.BenefitCode = a.code + rowMark + codeOf(row.Beloppstyp)
 			fact.Amount = m.kronor("Belopp/totbelopp", row.Totbelopp)
 			m.reply.Facts.Decisions = append(m.reply.Facts.Decisions, fact)
 		}
 	}
 }
+
+// rowMark stands before the beloppstyp in the code of a decision on one row of
+// amounts: GRUND/GRUNDB.
+const rowMark = "/"
 
 // rowLabel gives the type of a row's amount in words.
 func rowLabel(row *wire.BeloppType) string {

@@ -49,8 +49,9 @@ func toReply(answer *wire.CSNSvar, q aggregator.Question, now time.Time) (aggreg
 	if !m.found {
 		m.Malformed("personnummer", errOtherPerson)
 	}
+	m.reply.UnknownCodes = m.UnknownCodes()
 	if err := m.Err(); err != nil {
-		return aggregator.Reply{}, err
+		return m.reply.Aside(), err
 	}
 	return m.reply, nil
 }
@@ -106,7 +107,7 @@ func (m *mapper) person(p *wire.PersonType) {
 			m.Malformed("Status", errHitAndMiss)
 		}
 	default:
-		m.missing("person", "status_unknown", unreadableStatus)
+		m.missing(wholePerson, personStatusUnknown, unreadableStatus)
 	}
 }
 
@@ -124,13 +125,21 @@ func blank(v *xsd.String) bool { return strings.TrimSpace(v.Or("")) == "" }
 func (m *mapper) support(s support) {
 	listed := !blank(s.listed) && strings.TrimSpace(s.listed.Or("")) != none
 	if listed && len(s.matters) == 0 {
-		m.missing(s.part, "listed_without_case", listedOnly)
+		m.missing(s.part, listedWithoutCase, listedOnly)
 	}
 	for _, a := range s.matters {
+		m.known("stodform", a.stodform)
 		status := m.caseState(s, a)
 		m.cases(s, a, status)
 		m.grants(s, a, status)
 		m.payments(s, a)
+	}
+}
+
+// known notes a code that the table does not have.
+func (m *mapper) known(table string, code *xsd.String) {
+	if _, known := file.Tables[table].Lookup(code.Or("")); !known {
+		m.Unknown(table, code)
 	}
 }
 
@@ -139,9 +148,22 @@ func (s *support) origin() aggregator.Origin {
 	return aggregator.Origin{Authority: described.Code, Category: s.category}
 }
 
-// wholeAnswer is the part that is missing where CSN says that something is, and
-// not what.
-const wholeAnswer = "answer"
+// The parts that are missing where CSN says that something is, and not what, and
+// where what it says of the person could not be read. Other parts are kinds of
+// support.
+const (
+	wholeAnswer = "answer"
+	wholePerson = "person"
+)
+
+// The codes of parts that are missing; that of the whole answer is CSN's own.
+const (
+	listedWithoutCase    = "listed_without_case"
+	caseStatusUnknown    = "case_status_unknown"
+	paymentStatusUnknown = "payment_status_unknown"
+	paymentKindUnknown   = "payment_kind_unknown"
+	personStatusUnknown  = "status_unknown"
+)
 
 // What the parts that are missing are called for people.
 var (

@@ -10,18 +10,19 @@ func (m *mapper) payments(s support, a matter) {
 	for _, u := range a.payments {
 		state, known := file.Tables["utbetstatus"].Lookup(u.Utbetstatus.Or(""))
 		if !known {
-			m.missing(s.part, "payment_status_unknown", unreadablePayment)
+			m.Unknown("utbetstatus", u.Utbetstatus)
+			m.missing(s.part, paymentStatusUnknown, unreadablePayment)
 			continue
 		}
 		whole, rows := m.rows(s, a, u)
 		payment := aggregator.Payment{
-			Origin: s.origin(), Benefit: s.benefit, Status: aggregator.PaymentState(state.Means),
+			Origin: s.origin(), Benefit: s.benefit, BenefitCode: a.code, Status: aggregator.PaymentState(state.Means),
 			PaidOn: m.day("utbetdatum", u.Utbetdatum), Period: whole,
 		}
 		total := m.kronor("Utbetalning/totbelopp", u.Totbelopp)
 		for _, share := range divide(total, rows, a.kind) {
 			if share.kind == "" {
-				m.missing(s.part, "payment_kind_unknown", undivided)
+				m.missing(s.part, paymentKindUnknown, undivided)
 			}
 			payment.Kind, payment.Net, payment.Parts = share.kind, share.net, share.parts
 			m.reply.Facts.Payments = append(m.reply.Facts.Payments, payment)
@@ -47,10 +48,11 @@ func (m *mapper) rows(s support, a matter, u *wire.UtbetalningType) (aggregator.
 		}
 		whole = hull(whole, weeks)
 		for _, b := range paid.Beloppen.Belopp {
+			m.known("beloppstyp", b.Beloppstyp)
 			rows = append(rows, amountRow{
 				kind: kindOf("beloppstyp", b.Beloppstyp),
 				part: aggregator.PaymentPart{
-					Benefit: a.form, AmountType: rowLabel(b), Period: weeks,
+					Benefit: a.form, BenefitCode: a.code, AmountType: rowLabel(b), AmountTypeCode: codeOf(b.Beloppstyp), Period: weeks,
 					Net: m.kronor("Belopp/totbelopp", b.Totbelopp),
 				},
 			})

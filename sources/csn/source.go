@@ -28,7 +28,10 @@ type Source struct {
 	now    func() time.Time
 }
 
-var _ aggregator.Source = (*Source)(nil)
+var (
+	_ aggregator.Source = (*Source)(nil)
+	_ aggregator.Prober = (*Source)(nil)
+)
 
 // New makes a source that asks over client, which soap.NewHTTPClient makes in
 // production. The error is the configuration's.
@@ -45,6 +48,9 @@ func Description() aggregator.Descriptor { return described }
 
 // Descriptor is Description.
 func (*Source) Descriptor() aggregator.Descriptor { return Description() }
+
+// Probe tells whether the endpoint answers.
+func (s *Source) Probe(ctx context.Context) error { return s.client.Probe(ctx) }
 
 // Fetch asks CSN about one person. A question that the wire cannot carry is
 // Denied without being sent.

@@ -2,24 +2,44 @@ package csn
 
 import (
 	"cmp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"underlag/aggregator"
+	"underlag/sources/csn/internal/arende"
 	"underlag/sources/csn/internal/wire"
 	"underlag/sources/internal/soap/xsd"
 )
 
-// support is one of the five kinds of support of a Person. On the wire each has
-// types of its own, in a namespace of its own, for the same content.
-type support struct {
-	part     string // CSN's name of the kind
+// kind is one of the five kinds of support.
+type kind struct {
+	part     string // CSN's name of it
 	benefit  string // for people
 	category aggregator.Category
-	listed   *xsd.String // its value in Studiestodstypforteckning
-	matters  []matter
+}
+
+var allKinds = [5]kind{
+	{arende.Studiemedel, "Studiemedel", studyAid},
+	{arende.Studiehjalp, "Studiehjälp", studyAid},
+	{arende.Hemutrustningslan, "Hemutrustningslån", homeEquipmentLoan},
+	{arende.Studiestartsstod, "Studiestartsstöd", studyAid},
+	{arende.Omstallningsstudiestod, "Omställningsstudiestöd", studyAid},
+}
+
+// support is a kind of support of a Person. On the wire each has types of its
+// own, in a namespace of its own, for the same content.
+type support struct {
+	kind
+	listed  *xsd.String // its value in Studiestodstypforteckning
+	matters []matter
 }
 
 // matter is an Arende of any kind.
 type matter struct {
+	carrier  bool // no case of CSN's own: it holds what was granted or paid in one that is not told
+	stodform *xsd.String
+	code     string                 // stodform, where the contract lets it be one
 	form     string                 // the form of support in words: CSN's own, else ours for its code
 	kind     aggregator.PaymentType // of every payment of that form; empty where only the rows tell
 	status   *xsd.String
@@ -31,11 +51,11 @@ type matter struct {
 func supportsOf(p *wire.PersonType) [5]support {
 	list := p.Studiestodstypforteckning
 	return [5]support{
-		{"studiemedel", "Studiemedel", studyAid, list.Studiemedel, studiemedel(p.Studiemedel.Arenden)},
-		{"studiehjalp", "Studiehjälp", studyAid, list.Studiehjalp, studiehjalp(p.Studiehjalp.Arenden)},
-		{"hemutrustningslan", "Hemutrustningslån", homeEquipmentLoan, list.Hemutrustningslan, hemutrustningslan(p.HemutrustningsLan.Arenden)},
-		{"studiestartsstod", "Studiestartsstöd", studyAid, list.Studiestartsstod, studiestartsstod(p.Studiestartsstod.Arenden)},
-		{"omstallningsstudiestod", "Omställningsstudiestöd", studyAid, list.Omstallningsstudiestod, omstallningsstudiestod(p.Omstallningsstudiestod.Arenden)},
+		{allKinds[0], list.Studiemedel, studiemedel(p.Studiemedel.Arenden)},
+		{allKinds[1], list.Studiehjalp, studiehjalp(p.Studiehjalp.Arenden)},
+		{allKinds[2], list.Hemutrustningslan, hemutrustningslan(p.HemutrustningsLan.Arenden)},
+		{allKinds[3], list.Studiestartsstod, studiestartsstod(p.Studiestartsstod.Arenden)},
+		{allKinds[4], list.Omstallningsstudiestod, omstallningsstudiestod(p.Omstallningsstudiestod.Arenden)},
 	}
 }
 
@@ -45,7 +65,7 @@ func studiemedel(in *wire.StudiemedelArendenType) []matter {
 	}
 	matters := make([]matter, len(in.Arende))
 	for i, a := range in.Arende {
-		matters[i] = newMatter(a.Stodform, a.Klartext, a.Status,
+		matters[i] = newMatter(a.Lopnummer, a.Stodform, a.Klartext, a.Status,
 			a.SoktaTider.SoktTid, a.BeviljadeTider.BeviljadTid, a.UtbetalningsPlan.Utbetalning)
 	}
 	return matters
@@ -57,7 +77,7 @@ func studiehjalp(in *wire.StudiehjalpArendenType) []matter {
 	}
 	matters := make([]matter, len(in.Arende))
 	for i, a := range in.Arende {
-		matters[i] = newMatter(a.Stodform, a.Klartext, a.Status,
+		matters[i] = newMatter(a.Lopnummer, a.Stodform, a.Klartext, a.Status,
 			a.SoktaTider.SoktTid, a.BeviljadeTider.BeviljadTid, a.UtbetalningsPlan.Utbetalning)
 	}
 	return matters
@@ -70,7 +90,7 @@ func hemutrustningslan(in *wire.HemutrustningsLanArendenType) []matter {
 	}
 	matters := make([]matter, len(in.Arende))
 	for i, a := range in.Arende {
-		matters[i] = newMatter(a.Stodform, a.Klartext, a.Status, nil, nil, a.UtbetalningsPlan.Utbetalning)
+		matters[i] = newMatter(a.Lopnummer, a.Stodform, a.Klartext, a.Status, nil, nil, a.UtbetalningsPlan.Utbetalning)
 	}
 	return matters
 }
@@ -81,7 +101,7 @@ func studiestartsstod(in *wire.StudiestartsstodArendenType) []matter {
 	}
 	matters := make([]matter, len(in.Arende))
 	for i, a := range in.Arende {
-		matters[i] = newMatter(a.Stodform, a.Klartext, a.Status,
+		matters[i] = newMatter(a.Lopnummer, a.Stodform, a.Klartext, a.Status,
 			a.SoktaTider.SoktTid, a.BeviljadeTider.BeviljadTid, a.UtbetalningsPlan.Utbetalning)
 	}
 	return matters
@@ -93,18 +113,33 @@ func omstallningsstudiestod(in *wire.OmstallningsstudiestodArendenType) []matter
 	}
 	matters := make([]matter, len(in.Arende))
 	for i, a := range in.Arende {
-		matters[i] = newMatter(a.Stodform, a.Klartext, a.Status,
+		matters[i] = newMatter(a.Lopnummer, a.Stodform, a.Klartext, a.Status,
 			a.SoktaTider.SoktTid, a.BeviljadeTider.BeviljadTid, a.UtbetalningsPlan.Utbetalning)
 	}
 	return matters
 }
 
-func newMatter(stodform, klartext, status *xsd.String, applied []*wire.SokttidType,
+func newMatter(lopnummer, stodform, klartext, status *xsd.String, applied []*wire.SokttidType,
 	granted []*wire.BeviljadtidType, payments []*wire.UtbetalningType) matter {
 	return matter{
-		form: cmp.Or(xsd.Text(klartext), label("stodform", stodform)), kind: kindOf("stodform", stodform),
-		status: status, applied: applied, granted: granted, payments: payments,
+		carrier: lopnummer != nil && *lopnummer != "" && strings.Trim(string(*lopnummer), "0") == "",
+		code:    codeOf(stodform), form: cmp.Or(xsd.Text(klartext), label("stodform", stodform)), kind: kindOf("stodform", stodform),
+		stodform: stodform, status: status, applied: applied, granted: granted, payments: payments,
 	}
+}
+
+// maxCode is the length of CSN's codes, in characters.
+const maxCode = 6
+
+// codeOf gives a stodform or beloppstyp; nothing where it is none that CSN's
+// contract lets it be.
+func codeOf(v *xsd.String) string {
+	text := strings.TrimSpace(v.Or(""))
+	odd := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	if utf8.RuneCountInString(text) > maxCode || strings.ContainsFunc(text, odd) {
+		return ""
+	}
+	return text
 }
 
 // label gives what a code of CSN's is called, and the code itself where it is

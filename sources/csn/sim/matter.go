@@ -7,35 +7,26 @@ import (
 
 	"underlag/aggregator"
 	"underlag/fixtures"
+	"underlag/sources/csn/internal/arende"
 	"underlag/sources/csn/internal/wire"
 	"underlag/sources/internal/soap/xsd"
 )
 
-// matter is one Arende, before it becomes the type of its kind.
-type matter struct {
-	number, loanNumber         *xsd.String // lopnummer: three digits, or seven of a home equipment loan
-	stodform, klartext, status *xsd.String
-	applied                    []*wire.SokttidType
-	granted                    []*wire.BeviljadtidType
-	payments                   []*wire.UtbetalningType
-}
-
-func (j projection) matter(a *fixtures.StudyAid, number int) matter {
-	m := matter{
-		number:     xsd.NewString(fmt.Sprintf("%03d", number)),
-		loanNumber: xsd.NewString(fmt.Sprintf("%07d", number)),
-		stodform:   xsd.NewString(a.Form),
-		klartext:   xsd.NewString(a.Text),
-		status:     xsd.NewString(cmp.Or(a.Status, blanks)),
+func (j projection) matter(a *fixtures.StudyAid, number int) arende.Arende {
+	m := arende.Arende{
+		Number:   number,
+		Stodform: xsd.NewString(a.Form),
+		Klartext: xsd.NewString(a.Text),
+		Status:   xsd.NewString(cmp.Or(a.Status, arende.Blanks)),
 	}
 	if t := a.Applied; t != nil {
-		m.applied = []*wire.SokttidType{applied(t)}
+		m.Applied = []*wire.SokttidType{applied(t)}
 	}
 	if t := a.Granted; t != nil {
-		m.granted = []*wire.BeviljadtidType{granted(t)}
+		m.Granted = []*wire.BeviljadtidType{granted(t)}
 	}
 	for _, p := range a.Payments {
-		m.payments = append(m.payments, j.payment(p, a.Form))
+		m.Payments = append(m.Payments, j.payment(p, a.Form))
 	}
 	return m
 }

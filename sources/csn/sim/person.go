@@ -3,42 +3,17 @@ package sim
 import (
 	"underlag/aggregator"
 	"underlag/fixtures"
+	"underlag/sources/csn/internal/arende"
 	"underlag/sources/csn/internal/wire"
 	"underlag/sources/internal/soap/xsd"
 )
 
-// blanks is CSN's way of saying nothing in a status of ten characters.
-const blanks = "          "
-
-// kinds sorts the forms of support into CSN's five sub-trees.
-var kinds = map[string]string{
-	"GRUND": "studiemedel", "GRUNDU": "studiemedel", "MLÅN": "studiemedel", "MLÅNU": "studiemedel",
-	"TLÅN": "studiemedel", "TILB": "studiemedel",
-	"SH": "studiehjalp", "SHU": "studiehjalp", "SB": "studiehjalp", "SBU": "studiehjalp", "EXTRA": "studiehjalp",
-	"EXTRAU": "studiehjalp", "INACK": "studiehjalp", "INACKU": "studiehjalp", "LÄRLE": "studiehjalp",
-	"SSSTÖD": "studiestartsstod", "OSS": "omstallningsstudiestod",
-}
-
 // unknownPerson is CSN's answer about a person it does not have.
 func unknownPerson() *wire.PersonType {
-	p := emptyPerson()
+	p := arende.Person()
 	p.Status = xsd.NewString("Ej träff")
 	p.Sekretess = xsd.NewString(" ")
 	return p
-}
-
-func emptyPerson() *wire.PersonType {
-	return &wire.PersonType{
-		Studiestodstypforteckning: &wire.StudiestodstypforteckningType{
-			Studiemedel: xsd.NewString("0"), Studiehjalp: xsd.NewString("0"), Hemutrustningslan: xsd.NewString("0"),
-			Studiestartsstod: xsd.NewString("0"), Omstallningsstudiestod: xsd.NewString("0"),
-		},
-		Studiemedel:            &wire.StudiemedelType{},
-		Studiehjalp:            &wire.StudiehjalpType{},
-		HemutrustningsLan:      &wire.HemutrustningsLanType{},
-		Studiestartsstod:       &wire.StudiestartsstodType{},
-		Omstallningsstudiestod: &wire.OmstallningsstudiestodType{},
-	}
 }
 
 // projection puts a person's facts on CSN's wire.
@@ -48,37 +23,25 @@ type projection struct {
 }
 
 func (j projection) person(p *fixtures.Person) *wire.PersonType {
-	told := emptyPerson()
-	told.Status = xsd.NewString(blanks)
+	told := arende.Person()
+	told.Status = xsd.NewString(arende.Blanks)
 	told.Sekretess = xsd.NewString(" ")
 	if p.MarkedAt(code) {
 		told.Sekretess = xsd.NewString("S") // ASSUMED: CSN's codes are not public
 	}
-	list := told.Studiestodstypforteckning
-	if a := studiemedel(j.matters(p.StudyAid, "studiemedel")); a != nil {
-		told.Studiemedel.Arenden, list.Studiemedel = a, xsd.NewString("1")
+	for _, kind := range []string{arende.Studiemedel, arende.Studiehjalp, arende.Studiestartsstod, arende.Omstallningsstudiestod} {
+		arende.Put(told, kind, j.matters(p.StudyAid, kind))
 	}
-	if a := studiehjalp(j.matters(p.StudyAid, "studiehjalp")); a != nil {
-		told.Studiehjalp.Arenden, list.Studiehjalp = a, xsd.NewString("1")
-	}
-	if a := hemutrustningslan(j.matters(p.HomeEquipment, "")); a != nil {
-		told.HemutrustningsLan.Arenden, list.Hemutrustningslan = a, xsd.NewString("1")
-	}
-	if a := studiestartsstod(j.matters(p.StudyAid, "studiestartsstod")); a != nil {
-		told.Studiestartsstod.Arenden, list.Studiestartsstod = a, xsd.NewString("1")
-	}
-	if a := omstallningsstudiestod(j.matters(p.StudyAid, "omstallningsstudiestod")); a != nil {
-		told.Omstallningsstudiestod.Arenden, list.Omstallningsstudiestod = a, xsd.NewString("1")
-	}
+	arende.Put(told, arende.Hemutrustningslan, j.matters(p.HomeEquipment, arende.Hemutrustningslan))
 	return told
 }
 
 // matters gives the cases of one kind that have something in the period, each
 // with its whole plan of payments.
-func (j projection) matters(all []fixtures.StudyAid, kind string) []matter {
-	var found []matter
+func (j projection) matters(all []fixtures.StudyAid, kind string) []arende.Arende {
+	var found []arende.Arende
 	for i := range all {
-		if kinds[all[i].Form] == kind && j.touches(&all[i]) {
+		if arende.KindOf(all[i].Form) == kind && j.touches(&all[i]) {
 			found = append(found, j.matter(&all[i], len(found)+1))
 		}
 	}
