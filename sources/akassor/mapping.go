@@ -25,6 +25,9 @@ const (
 // answered is what the status table calls an a-kassa that has answered.
 const answered = "answered"
 
+// noStatus is the code of an a-kassa that gives none.
+const noStatus = "no_status"
+
 // Breaches of the contract that only the mapping can see.
 var (
 	errOtherPerson = errors.New("the answer is about another person than the one asked about")
@@ -41,8 +44,9 @@ func toReply(answer *wire.GetUnemploymentBenefitPaymentResponse, q aggregator.Qu
 	for _, fund := range answer.ArbetsloshetsersattningLista.Arbetsloshetsersattning {
 		m.fund(fund)
 	}
+	m.reply.UnknownCodes = m.read.UnknownCodes()
 	if err := m.read.Err(); err != nil {
-		return aggregator.Reply{}, err
+		return m.reply.Aside(), err
 	}
 	return m.reply, nil
 }
@@ -59,9 +63,14 @@ func (m *mapping) fund(w *wire.ArbetsloshetsersattningType) {
 	payer := xsd.Name(w.SvarandeOrganisation)
 	status := strings.TrimSpace(w.StatusSvarandeOrganisation.Or(""))
 	row, known := described.Tables["status"].Lookup(status)
+	told := aggregator.ProviderReply{Provider: described.ProviderNamed(payer), Outcome: aggregator.Answered}
 	if !known || row.Means != answered {
-		m.missing(payer, status)
+		told.Outcome, told.Code = aggregator.Unavailable, m.missing(payer, status)
 	}
+	if !known {
+		m.read.Unknown("StatusSvarandeOrganisation", w.StatusSvarandeOrganisation)
+	}
+	m.reply.Providers = append(m.reply.Providers, told)
 	if m.q.Allows(benefit) {
 		for _, payment := range w.Utbetalningar {
 			m.payment(payer, payment)
@@ -79,23 +88,26 @@ func (m *mapping) fund(w *wire.ArbetsloshetsersattningType) {
 
 // missing names an a-kassa that could not be checked. A status without text has
 // a code of ours.
-func (m *mapping) missing(payer, status string) {
-	text := aggregator.Text{
-		SV: payer + " kunde inte kontrolleras.",
-		EN: payer + " could not be checked.",
+func (m *mapping) missing(payer, status string) (code string) {
+	code = aggregator.SafeCode(status)
+	if code == "" {
+		code = noStatus
 	}
+	m.reply.Missing = append(m.reply.Missing, unchecked(payer, code))
+	return code
+}
+
+func unchecked(payer, code string) aggregator.MissingPart {
 	if payer == "" {
-		payer = "okänd a-kassa"
-		text = aggregator.Text{
+		return aggregator.MissingPart{Part: "okänd a-kassa", Code: code, Text: aggregator.Text{
 			SV: "En a-kassa vars namn inte gick att läsa kunde inte kontrolleras.",
 			EN: "An unemployment fund whose name could not be read could not be checked.",
-		}
+		}}
 	}
-	code := aggregator.SafeCode(status)
-	if code == "" {
-		code = "no_status"
-	}
-	m.reply.Missing = append(m.reply.Missing, aggregator.MissingPart{Part: payer, Code: code, Text: text})
+	return aggregator.MissingPart{Part: payer, Code: code, Text: aggregator.Text{
+		SV: payer + " kunde inte kontrolleras.",
+		EN: payer + " could not be checked.",
+	}}
 }
 
 func (m *mapping) payment(payer string, w *wire.UtbetalningarType) {

@@ -29,7 +29,10 @@ type Source struct {
 	now    func() time.Time
 }
 
-var _ aggregator.Source = (*Source)(nil)
+var (
+	_ aggregator.Source = (*Source)(nil)
+	_ aggregator.Prober = (*Source)(nil)
+)
 
 // New makes a source of the configured endpoint. The error says which key of
 // the configuration is wrong.
@@ -46,6 +49,9 @@ func Description() aggregator.Descriptor { return description }
 
 // Descriptor is Description.
 func (*Source) Descriptor() aggregator.Descriptor { return Description() }
+
+// Probe tells whether the endpoint answers.
+func (s *Source) Probe(ctx context.Context) error { return s.client.Probe(ctx) }
 
 // Fetch asks every a-kassa about one person. The wire has no field for which
 // categories are wanted; what was not granted is left out of the reply.
