@@ -24,6 +24,13 @@ const (
 	nothing  = "none"
 )
 
+// The part that is missing where the person's status is not known, and the code
+// of a part of which nothing is said. Other parts are categories.
+const (
+	wholePerson = "person"
+	noStatus    = "no_status"
+)
+
 // Breaches of the contract that only the mapping can see.
 var (
 	errOtherPerson = errors.New("the answer holds nothing about the person asked about")
@@ -47,8 +54,9 @@ func toReply(answer *wire.SvarBeskattningsuppgifterEnligtSFS2008975, q aggregato
 	if !found {
 		m.read.Malformed("IdentitetsbeteckningFysiskPerson", errOtherPerson)
 	}
+	m.reply.UnknownCodes = m.read.UnknownCodes()
 	if err := m.read.Err(); err != nil {
-		return aggregator.Reply{}, err
+		return m.reply.Aside(), err
 	}
 	return m.reply, nil
 }
@@ -64,8 +72,11 @@ type mapping struct {
 func (m *mapping) person(w *wire.PersonuppgiftTYPE) {
 	status := strings.TrimSpace(w.StatusPersonuppgiftKod.Or(""))
 	row, known := described.Tables["status"].Lookup(status)
+	if !known {
+		m.read.Unknown("StatusPersonuppgiftKod", w.StatusPersonuppgiftKod)
+	}
 	if !known || row.Means != answered {
-		m.missing("person", status, aggregator.Text{SV: "personuppgiften i dess helhet", EN: "the person's data as a whole"})
+		m.missing(wholePerson, status, aggregator.Text{SV: "personuppgiften i dess helhet", EN: "the person's data as a whole"})
 	}
 	m.name(w)
 	parts := w.Svarsdelar
@@ -135,7 +146,10 @@ func (m *mapping) refunds(w *wire.SvarSkatteaterbetalningTYPE) {
 // code, and "there is nothing" beside something make the part missing.
 func (m *mapping) part(c aggregator.Category, code *xsd.String, delivered bool) {
 	text := strings.TrimSpace(code.Or(""))
-	row, _ := described.Tables["part"].Lookup(text)
+	row, known := described.Tables["part"].Lookup(text)
+	if !known {
+		m.read.Unknown("Svarskod", code)
+	}
 	if row.Means == answered || row.Means == nothing && !delivered {
 		return
 	}
@@ -147,7 +161,7 @@ func (m *mapping) part(c aggregator.Category, code *xsd.String, delivered bool) 
 func (m *mapping) missing(part, code string, what aggregator.Text) {
 	code = aggregator.SafeCode(code)
 	if code == "" {
-		code = "no_status"
+		code = noStatus
 	}
 	m.reply.Missing = append(m.reply.Missing, aggregator.MissingPart{Part: part, Code: code, Text: aggregator.Text{
 		SV: "Kunde inte kontrolleras hos Skatteverket: " + what.SV + ".",

@@ -34,7 +34,10 @@ type Source struct {
 	now    func() time.Time
 }
 
-var _ aggregator.Source = (*Source)(nil)
+var (
+	_ aggregator.Source = (*Source)(nil)
+	_ aggregator.Prober = (*Source)(nil)
+)
 
 // New makes a source of the configured endpoint. The error says which key of
 // the configuration is wrong.
@@ -51,6 +54,9 @@ func Description() aggregator.Descriptor { return description }
 
 // Descriptor is Description.
 func (*Source) Descriptor() aggregator.Descriptor { return Description() }
+
+// Probe tells whether the endpoint answers.
+func (s *Source) Probe(ctx context.Context) error { return s.client.Probe(ctx) }
 
 // Fetch asks about one person, for the granted categories and nothing else.
 func (s *Source) Fetch(ctx context.Context, q aggregator.Question) (aggregator.Reply, error) {

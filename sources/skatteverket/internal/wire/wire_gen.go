@@ -695,7 +695,6 @@ func (t *ArbetsgivareTYPE) decode(d *xmlcodec.Decoder) {
 			d.Unexpected()
 		}
 	}
-	d.Require(t.AgRegistreradId != nil, "ArbetsgivareTYPE/AgRegistreradId")
 }
 
 func (t *ArbetsgivareTYPE) encode(e *xmlcodec.Encoder, tag string) {
@@ -705,7 +704,6 @@ func (t *ArbetsgivareTYPE) encode(e *xmlcodec.Encoder, tag string) {
 	for _, v := range t.Redovisning {
 		v.encode(e, "ant:Redovisning")
 	}
-	e.Require(t.AgRegistreradId != nil, "ArbetsgivareTYPE/AgRegistreradId")
 	e.Close(tag)
 }
 
