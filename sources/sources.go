@@ -5,20 +5,26 @@ package sources
 import (
 	"crypto/tls"
 	"fmt"
+	"net/http"
 
 	"underlag/aggregator"
 	"underlag/sources/akassor"
 	"underlag/sources/arbetsformedlingen"
 	"underlag/sources/csn"
 	"underlag/sources/forsakringskassan"
+	"underlag/sources/internal/composite"
 	"underlag/sources/internal/soap"
 	"underlag/sources/migrationsverket"
 	"underlag/sources/skatteverket"
+	"underlag/sources/ssbtek"
 	"underlag/sources/transportstyrelsen"
 )
 
-// Config says where each authority is.
+// Config says where each authority is, or where the national service is through
+// which all of them are reached.
 type Config struct {
+	SSBTEK *ssbtek.Config `yaml:"ssbtek"` // where it is set, no authority has an address
+
 	AF  arbetsformedlingen.Config `yaml:"AF"`
 	CSN csn.Config                `yaml:"CSN"`
 	FK  forsakringskassan.Config  `yaml:"FK"`
@@ -50,6 +56,19 @@ func Codes() []aggregator.AuthorityCode {
 	return codes
 }
 
+// Parts gives every source's part of the messages of SSBTEK, in order.
+func Parts(c Config) []composite.Part {
+	return []composite.Part{
+		arbetsformedlingen.Part(),
+		csn.Part(),
+		forsakringskassan.NewPart(c.FK),
+		skatteverket.Part(),
+		akassor.Part(),
+		transportstyrelsen.Part(),
+		migrationsverket.Part(),
+	}
+}
+
 // Addresses gives where each source's address stands in c, in order.
 func (c *Config) Addresses() []*string {
 	return []*string{&c.AF.URL, &c.CSN.URL, &c.FK.URL, &c.SKV.URL, &c.SO.URL, &c.TNS.URL, &c.MIV.URL}
@@ -57,8 +76,12 @@ func (c *Config) Addresses() []*string {
 
 // New makes every source, each with connections of its own, so that one that
 // hangs holds up no other. security is the client certificate and the trusted
-// roots; nil is the system's. The error names the source and the key.
-func New(c Config, security *tls.Config) ([]aggregator.Source, error) {
+// roots; nil is the system's. seen is told of servers' certificates; nil: nobody is.
+// The error names the source and the key.
+func New(c Config, security *tls.Config, seen Seen) ([]aggregator.Source, error) {
+	if c.SSBTEK != nil {
+		return behindNational(c, security, seen)
+	}
 	list := make([]aggregator.Source, 0, len(Descriptors()))
 	var failed error
 	add := func(source aggregator.Source, err error) {
@@ -67,13 +90,16 @@ func New(c Config, security *tls.Config) ([]aggregator.Source, error) {
 		}
 		list = append(list, source)
 	}
-	add(arbetsformedlingen.New(c.AF, soap.NewHTTPClient(security, connections)))
-	add(csn.New(c.CSN, soap.NewHTTPClient(security, connections)))
-	add(forsakringskassan.New(c.FK, soap.NewHTTPClient(security, connections)))
-	add(skatteverket.New(c.SKV, soap.NewHTTPClient(security, connections)))
-	add(akassor.New(c.SO, soap.NewHTTPClient(security, connections)))
-	add(transportstyrelsen.New(c.TNS, soap.NewHTTPClient(security, connections)))
-	add(migrationsverket.New(c.MIV, soap.NewHTTPClient(security, connections)))
+	connect := func() *http.Client {
+		return soap.NewHTTPClient(watched(security, seen, Codes()[len(list)]), connections)
+	}
+	add(arbetsformedlingen.New(c.AF, connect()))
+	add(csn.New(c.CSN, connect()))
+	add(forsakringskassan.New(c.FK, connect()))
+	add(skatteverket.New(c.SKV, connect()))
+	add(akassor.New(c.SO, connect()))
+	add(transportstyrelsen.New(c.TNS, connect()))
+	add(migrationsverket.New(c.MIV, connect()))
 	if failed != nil {
 		return nil, failed
 	}

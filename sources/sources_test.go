@@ -4,9 +4,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"underlag/aggregator"
 	"underlag/sources"
 	"underlag/sources/forsakringskassan"
 	"underlag/sources/internal/soap"
+	"underlag/sources/ssbtek"
 )
 
 func config() sources.Config {
@@ -19,7 +23,7 @@ func config() sources.Config {
 
 func TestEverySourceIsDescribedInItsPlace(t *testing.T) {
 	t.Parallel()
-	list, err := sources.New(config(), nil)
+	list, err := sources.New(config(), nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +43,7 @@ func TestEveryAddressIsInItsPlace(t *testing.T) {
 	for i, code := range sources.Codes() {
 		c := config()
 		*c.Addresses()[i] = ""
-		_, err := sources.New(c, nil)
+		_, err := sources.New(c, nil, nil)
 		if want := "sources." + string(code) + ".url: "; err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("without address %d: got %v, want %s…", i, err, want)
 		}
@@ -56,7 +60,54 @@ func TestErrorNamesTheKey(t *testing.T) {
 	} {
 		c := config()
 		breakIt(&c)
-		_, err := sources.New(c, nil)
+		_, err := sources.New(c, nil, nil)
+		if err == nil || !strings.HasPrefix(err.Error(), key) || strings.Contains(err.Error(), "secret") {
+			t.Errorf("got %v, want %s…", err, key)
+		}
+	}
+}
+
+// nationally is config with one way to all.
+func nationally() sources.Config {
+	return sources.Config{
+		SSBTEK: &ssbtek.Config{URL: "https://ssbtek.example.se/", Version: "10"},
+		FK:     forsakringskassan.Config{Actor: "026-51"},
+	}
+}
+
+func TestThroughTheNationalServiceSourcesAreTheSame(t *testing.T) {
+	t.Parallel()
+	list, err := sources.New(nationally(), nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	described := sources.Descriptors()
+	if len(list) != len(described) {
+		t.Fatalf("%d sources, %d descriptions", len(list), len(described))
+	}
+	first := list[0].(aggregator.Behind).Upstream()
+	for i, source := range list {
+		if diff := cmp.Diff(described[i], source.Descriptor()); diff != "" {
+			t.Errorf("place %d (-direct +through):\n%s", i, diff)
+		}
+		if source.(aggregator.Behind).Upstream() != first {
+			t.Errorf("%s has a way of its own", described[i].Code)
+		}
+	}
+}
+
+func TestErrorNamesTheKeyBehindTheNationalService(t *testing.T) {
+	t.Parallel()
+	for key, breakIt := range map[string]func(*sources.Config){
+		"sources.ssbtek.url: ":     func(c *sources.Config) { c.SSBTEK.URL = "http://secret.example.se/" },
+		"sources.ssbtek.version: ": func(c *sources.Config) { c.SSBTEK.Version = "12" },
+		"sources.CSN.url: ":        func(c *sources.Config) { c.CSN.URL = "https://secret.example.se/" },
+		"sources.FK.url: ":         func(c *sources.Config) { c.FK.URL = "https://secret.example.se/" },
+		"sources.FK.actor: ":       func(c *sources.Config) { c.FK.Actor = "" },
+	} {
+		c := nationally()
+		breakIt(&c)
+		_, err := sources.New(c, nil, nil)
 		if err == nil || !strings.HasPrefix(err.Error(), key) || strings.Contains(err.Error(), "secret") {
 			t.Errorf("got %v, want %s…", err, key)
 		}

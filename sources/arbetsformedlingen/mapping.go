@@ -14,6 +14,12 @@ import (
 // statusOK is the only known value of StatusSokandeinformationKod.
 const statusOK = 0
 
+// The prefixes of a missing part's code: which element says what is missing.
+const (
+	statusPrefix = "status:"
+	reportPrefix = "report:"
+)
+
 var errOtherPerson = errors.New("the answer is about another person")
 
 // toReply maps an answer. A status other than 0 never reads as nothing: with a
@@ -33,15 +39,17 @@ func toReply(svar *wire.SvarType, q aggregator.Question, now time.Time) (aggrega
 	if svar.ArbetssokandeInfo != nil && q.Allows(activityReport) {
 		readReport(&read, svar.ArbetssokandeInfo.AktivetetsRapportDatum, &reply)
 	}
+	reply.UnknownCodes = read.UnknownCodes()
 	if err := read.Err(); err != nil {
-		return aggregator.Reply{}, err
+		return reply.Aside(), err
 	}
 	if status == statusOK {
 		return reply, nil
 	}
-	code := "status:" + strconv.Itoa(status)
+	reply.UnknownCodes = aggregator.NoteUnknown(reply.UnknownCodes, "StatusSokandeinformationKod", strconv.Itoa(status))
+	code := statusPrefix + strconv.Itoa(status)
 	if reply.Facts.Len() == 0 {
-		return aggregator.Reply{}, aggregator.NewSourceError(aggregator.Unavailable, code, nil)
+		return reply.Aside(), aggregator.NewSourceError(aggregator.Unavailable, code, nil)
 	}
 	reply.Missing = append(reply.Missing, missing(registration, code, unreliable))
 	return reply, nil
@@ -99,6 +107,7 @@ func readStanding(read *xsd.Reader, svar *wire.SvarType) []aggregator.Registrati
 	case known:
 		r.Class = row.Means
 	case info.ArbetssokandeSKAT.Or("") != "":
+		read.Unknown("ArbetssokandeSKAT", info.ArbetssokandeSKAT)
 		r.Class = "other"
 	}
 	if r == (aggregator.Registration{Origin: r.Origin}) {
@@ -117,8 +126,11 @@ func readReport(read *xsd.Reader, report *wire.AktivetetsRapportDatumType, reply
 	code := strings.TrimSpace(report.AktivitetsRapportMeddelande.Or(""))
 	on := read.Date("SenasteAktivitetsRapportDatum", report.SenasteAktivitetsRapportDatum)
 	row, known := file.Tables["report"].Lookup(code)
+	if !known {
+		read.Unknown("AktivitetsRapportMeddelande", report.AktivitetsRapportMeddelande)
+	}
 	if !known || row.Means == "failed" || row.Means == "submitted" && on.IsZero() {
-		reply.Missing = append(reply.Missing, missing(activityReport, "report:"+code, noReport))
+		reply.Missing = append(reply.Missing, missing(activityReport, reportPrefix+code, noReport))
 	}
 	if !on.IsZero() {
 		reply.Facts.Registrations = append(reply.Facts.Registrations, aggregator.Registration{Origin: origin(activityReport), ReportedOn: on})

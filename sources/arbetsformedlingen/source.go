@@ -39,7 +39,10 @@ type Source struct {
 	client *soap.Client
 }
 
-var _ aggregator.Source = (*Source)(nil)
+var (
+	_ aggregator.Source = (*Source)(nil)
+	_ aggregator.Prober = (*Source)(nil)
+)
 
 // New makes a source that asks over client, which soap.NewHTTPClient makes in
 // production. The error is the configuration's.
@@ -56,6 +59,9 @@ func Description() aggregator.Descriptor { return described }
 
 // Descriptor is Description.
 func (*Source) Descriptor() aggregator.Descriptor { return Description() }
+
+// Probe tells whether the endpoint answers.
+func (s *Source) Probe(ctx context.Context) error { return s.client.Probe(ctx) }
 
 // Fetch asks about one person.
 func (s *Source) Fetch(ctx context.Context, q aggregator.Question) (aggregator.Reply, error) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"underlag/aggregator"
+	"underlag/sources/internal/composite"
 	"underlag/sources/internal/descriptor"
 	"underlag/sources/internal/soap/xsd"
 	"underlag/sources/migrationsverket/internal/wire"
@@ -17,6 +18,17 @@ const (
 	identityCategory aggregator.Category = "identity"
 	permitCategory   aggregator.Category = "permit"
 	caseCategory     aggregator.Category = "case"
+)
+
+// The codes of what could not be read, words of ours.
+const (
+	responseAbsent = "response_absent"
+	svarNil        = "svar_nil"
+	svarEmpty      = "svar_empty"
+	typeUnknown    = "arendeTyp_unknown"
+	outcomeUnknown = "beslutsKod_unknown"
+	validityAbsent = "giltighetstid_unknown"
+	endAbsent      = "tomDatum_absent"
 )
 
 var (
@@ -40,7 +52,7 @@ type mapping struct {
 func (c codes) toReply(answer *wire.FindByPersonnummerResponse, q aggregator.Question, now time.Time) (aggregator.Reply, error) {
 	m := mapping{codes: c, q: q, reply: aggregator.Reply{AsOf: now}}
 	if answer.Response == nil {
-		m.missing("response_absent")
+		m.missing(responseAbsent)
 		return m.reply, nil
 	}
 	m.checkEcho(answer.Response)
@@ -49,8 +61,9 @@ func (c codes) toReply(answer *wire.FindByPersonnummerResponse, q aggregator.Que
 	for _, s := range matters(answer.Response) {
 		m.matter(s)
 	}
+	m.reply.UnknownCodes = m.read.UnknownCodes()
 	if err := m.read.Err(); err != nil {
-		return aggregator.Reply{}, err
+		return m.reply.Aside(), err
 	}
 	return m.reply, nil
 }
@@ -98,8 +111,10 @@ func (m *mapping) circumstances(r *wire.FkResponseType) {
 	told := false
 	for _, s := range matters(r) {
 		grounds := person
-		grounds.Reason = cmp.Or(xsd.Text(s.AnledningNamn), xsd.Text(s.Anledning))
-		if grounds.Reason != "" {
+		if !inPart(s) {
+			grounds.Reason = cmp.Or(xsd.Text(s.AnledningNamn), xsd.Text(s.Anledning))
+		}
+		if grounds.Reason != "" || groundsOnly(s) {
 			m.reply.Facts.Permits = append(m.reply.Facts.Permits, grounds)
 			told = true
 		}
@@ -114,13 +129,14 @@ func (m *mapping) matter(s *wire.FkSvarType) {
 	applied := s.ArendeTyp != nil || s.ArendeTypNamn != nil || s.Ansokningsdatum != nil
 	switch {
 	case s.Nil.True():
-		m.missing("svar_nil")
+		m.missing(svarNil)
+	case groundsOnly(s):
 	case decided:
 		m.decided(s)
 	case applied:
 		m.pending(s)
 	default:
-		m.missing("svar_empty")
+		m.missing(svarEmpty)
 	}
 }
 
@@ -133,13 +149,14 @@ func (m *mapping) decided(s *wire.FkSvarType) {
 	if over || !m.q.Allows(permitCategory) {
 		return
 	}
+	m.notice(s)
 	if !m.aboutPermit(s) {
-		m.missing("arendeTyp_unknown")
+		m.missing(typeUnknown)
 		return
 	}
 	outcome, known := m.beslutsKod.Lookup(s.BeslutsKod.Or(""))
-	if !known {
-		m.missing("beslutsKod_unknown")
+	if !known && s.BeslutsKod.Or("") != composite.NotTold {
+		m.missing(outcomeUnknown)
 		return
 	}
 	validity, _ := m.giltighetstid.Lookup(s.Giltighetstid.Or(""))
@@ -151,22 +168,59 @@ func (m *mapping) decided(s *wire.FkSvarType) {
 		DecidedOn: m.read.Date("beslutsdatum", s.Beslutsdatum),
 		Status:    outcome.Means,
 	}
-	m.checkValidity(p, s.Giltighetstid != nil)
+	if !inPart(s) {
+		m.checkValidity(p, s.Giltighetstid != nil)
+	}
 	m.reply.Facts.Permits = append(m.reply.Facts.Permits, p)
+}
+
+// notice notes what decides what a matter is where the tables do not have it.
+func (m *mapping) notice(s *wire.FkSvarType) {
+	if !m.aboutPermit(s) {
+		m.read.Unknown("arendeTyp", s.ArendeTyp)
+		m.read.Unknown("beslutsTyp", s.BeslutsTyp)
+	}
+	if _, known := m.beslutsKod.Lookup(s.BeslutsKod.Or("")); !known {
+		m.read.Unknown("beslutsKod", s.BeslutsKod)
+	}
+	if _, known := m.giltighetstid.Lookup(s.Giltighetstid.Or("")); !known {
+		m.read.Unknown("giltighetstid", s.Giltighetstid)
+	}
 }
 
 // checkValidity notes a permit that does not say whether it is permanent or
 // temporary, or a temporary one that does not say until when: without that it
 // could be taken for one in force.
 func (m *mapping) checkValidity(p aggregator.Permit, said bool) {
-	granted := p.Status == "granted"
-	switch {
-	case p.Validity == "" && (said || granted):
-		m.missing("giltighetstid_unknown")
-	case p.Validity == "temporary" && granted && p.Period.To == 0:
-		m.missing("tomDatum_absent")
+	code := gap(&p)
+	if code == "" && p.Validity == "" && said {
+		code = validityAbsent
+	}
+	if code != "" {
+		m.missing(code)
 	}
 }
+
+// gap gives the code of what a granted permit does not say of its validity.
+func gap(p *aggregator.Permit) string {
+	switch {
+	case p.Status != "granted":
+		return ""
+	case p.Validity == "":
+		return validityAbsent
+	case p.Validity == "temporary" && p.Period.To == 0:
+		return endAbsent
+	}
+	return ""
+}
+
+// groundsOnly tells whether a matter inside SSBTEK is there for its grounds: what
+// it is about is not told with them.
+func groundsOnly(s *wire.FkSvarType) bool { return s.ArendeTyp.Or("") == composite.NotTold }
+
+// inPart tells whether a matter inside SSBTEK lacks what the law withholds, so
+// that nothing follows from what it does not say.
+func inPart(s *wire.FkSvarType) bool { return s.Anledning.Or("") == composite.NotTold }
 
 // aboutPermit tells whether the law's category of permits covers the matter.
 func (m *mapping) aboutPermit(s *wire.FkSvarType) bool {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"underlag/aggregator"
+	"underlag/sources/internal/composite"
 	"underlag/sources/internal/soap/xsd"
 	"underlag/sources/transportstyrelsen/internal/wire"
 )
@@ -17,6 +18,9 @@ const (
 	resultOK  = "OK"
 	resultFEL = "FEL"
 )
+
+// listAbsent is the code of an OK without fordonsinnehav.
+const listAbsent = "fordonsinnehav_absent"
 
 var errResult = errors.New("neither OK nor FEL")
 
@@ -40,7 +44,7 @@ func toReply(answer *wire.HamtaUppgifterResponse, now time.Time) (aggregator.Rep
 		failure = resultFEL
 	}
 	if failure == "" && answer.Fordonsinnehav == nil {
-		failure = "fordonsinnehav_absent"
+		failure = listAbsent
 	}
 	if result == resultFEL && len(vehicles) == 0 {
 		return aggregator.Reply{}, aggregator.NewSourceError(aggregator.Unavailable, failure, nil)
@@ -87,8 +91,11 @@ func readVehicles(read *xsd.Reader, held *wire.FordonsinnehavType) []aggregator.
 			Class:              xsd.Text(f.Fordonsslag),
 			Model:              xsd.Text(f.Handelsbeteckning),
 		}
-		if v.RegistrationNumber == "" {
+		switch v.RegistrationNumber {
+		case "":
 			read.Malformed("regnr", xsd.ErrAbsent)
+		case composite.NotTold:
+			v.RegistrationNumber = ""
 		}
 		vehicles = append(vehicles, v)
 	}

@@ -4,6 +4,7 @@ package descriptor
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -12,6 +13,8 @@ import (
 	"underlag/aggregator"
 )
 
+var providerCode = regexp.MustCompile(`^[A-Za-z0-9_]{1,32}$`)
+
 // File is a source.yaml.
 type File struct {
 	Code       aggregator.AuthorityCode `yaml:"code"`
@@ -19,8 +22,10 @@ type File struct {
 	Protocol   string                   `yaml:"protocol"`
 	Deadline   string                   `yaml:"deadline"` // Go duration
 	Concurrent int                      `yaml:"concurrent"`
-	Marks      bool                     `yaml:"marks"` // says who has a protected identity
+	Marks      bool                     `yaml:"marks"`      // says who has a protected identity
+	Repeatable bool                     `yaml:"repeatable"` // the question may be put twice at once
 	Catalogue  []category               `yaml:"catalogue"`
+	Providers  []provider               `yaml:"providers"` // that answer together and fail apart
 	Assumed    []string                 `yaml:"assumed"`
 	Tables     map[string]Table         `yaml:"tables"`
 }
@@ -37,6 +42,16 @@ type field struct {
 	Label       aggregator.Text        `yaml:"label"`
 	Unit        string                 `yaml:"unit"`
 	Sensitivity aggregator.Sensitivity `yaml:"sensitivity"` // ordinary unless said
+}
+
+// provider is one of several within a source.
+type provider struct {
+	Code  string          `yaml:"code"`
+	Label aggregator.Text `yaml:"label"`
+	Apart bool            `yaml:"apart"` // the wire can ask the others without it
+	// Match is a part of the provider's name on the wire, in lower case; empty where
+	// the wire has its code.
+	Match string `yaml:"match"`
 }
 
 // Table maps an authority's code to what it means to us.
@@ -56,7 +71,7 @@ func Parse(raw []byte) (aggregator.Descriptor, *File, error) {
 	if err := yaml.UnmarshalWithOptions(raw, &f, yaml.Strict()); err != nil {
 		return aggregator.Descriptor{}, nil, fmt.Errorf("source.yaml: %s", yaml.FormatError(err, false, false))
 	}
-	d := aggregator.Descriptor{Code: f.Code, Name: f.Name, Protocol: f.Protocol, Assumed: f.Assumed, Concurrent: f.Concurrent, Marks: f.Marks}
+	d := aggregator.Descriptor{Code: f.Code, Name: f.Name, Protocol: f.Protocol, Assumed: f.Assumed, Concurrent: f.Concurrent, Marks: f.Marks, Repeatable: f.Repeatable}
 	if f.Code == "" || f.Name.SV == "" || f.Name.EN == "" || f.Concurrent < 1 {
 		return d, nil, fmt.Errorf("source.yaml: code, name.sv, name.en and concurrent (at least 1) are required")
 	}
@@ -65,6 +80,12 @@ func Parse(raw []byte) (aggregator.Descriptor, *File, error) {
 		return d, nil, fmt.Errorf("source.yaml: deadline: %q is not a positive duration such as 4s", f.Deadline)
 	}
 	d.Deadline = deadline
+	for _, p := range f.Providers {
+		if !providerCode.MatchString(p.Code) || p.Code == aggregator.OtherProvider || p.Label.SV == "" || p.Label.EN == "" {
+			return d, nil, fmt.Errorf("source.yaml: providers: %q: a code of letters, digits and _, label.sv and label.en are required", p.Code)
+		}
+		d.Providers = append(d.Providers, aggregator.ProviderInfo{Code: p.Code, Name: p.Label, Apart: p.Apart})
+	}
 	for _, c := range f.Catalogue {
 		info, err := c.info()
 		if err != nil {
@@ -105,6 +126,27 @@ func MustParse(raw []byte) (aggregator.Descriptor, *File) {
 		panic(err)
 	}
 	return d, f
+}
+
+// ProviderTable gives the providers' labels by code.
+func (f *File) ProviderTable() Table {
+	t := Table{}
+	for _, p := range f.Providers {
+		t[p.Code] = Row{Label: p.Label}
+	}
+	return t
+}
+
+// ProviderNamed gives the code of the provider with a name as the wire has it, else
+// OtherProvider.
+func (f *File) ProviderNamed(name string) string {
+	name = strings.ToLower(name)
+	for _, p := range f.Providers {
+		if p.Match != "" && strings.Contains(name, p.Match) {
+			return p.Code
+		}
+	}
+	return aggregator.OtherProvider
 }
 
 // Lookup gives a code's row, and false for a code the table does not have.

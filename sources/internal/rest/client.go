@@ -45,13 +45,25 @@ func NewClient(base *http.Client) *Client {
 // application/json in UTF-8, or a *SourceError. The error is Unsent where no
 // byte of the question left.
 func (c *Client) Post(ctx context.Context, url string, question []byte) ([]byte, error) {
+	return c.call(ctx, http.MethodPost, url, question)
+}
+
+// Get gives the body of the answer to a request that holds no question, on the
+// terms of Post.
+func (c *Client) Get(ctx context.Context, url string) ([]byte, error) {
+	return c.call(ctx, http.MethodGet, url, nil)
+}
+
+func (c *Client) call(ctx context.Context, method, url string, question []byte) ([]byte, error) {
 	var sent atomic.Bool
 	trace := &httptrace.ClientTrace{WroteHeaders: func() { sent.Store(true) }}
-	request, err := http.NewRequestWithContext(httptrace.WithClientTrace(ctx, trace), http.MethodPost, url, bytes.NewReader(question))
+	request, err := http.NewRequestWithContext(httptrace.WithClientTrace(ctx, trace), method, url, bytes.NewReader(question))
 	if err != nil {
 		return nil, aggregator.NewSourceError(aggregator.Unavailable, "bad_address", nil)
 	}
-	request.Header.Set("Content-Type", "application/json")
+	if question != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
 	request.Header.Set("Accept", "application/json")
 	response, err := c.http.Do(request)
 	if err != nil {

@@ -57,9 +57,9 @@ func (s Simulator) Handler(faults fixtures.Faults) http.Handler {
 		case fixtures.Huge:
 			s.huge(w)
 		case fixtures.Part:
-			s.Answer(w, r, true)
+			s.answer(w, r, true)
 		default:
-			s.Answer(w, r, false)
+			s.answer(w, r, false)
 		}
 	})
 }
@@ -85,7 +85,16 @@ func (s Simulator) slow(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	s.Answer(w, r, false)
+	s.answer(w, r, false)
+}
+
+// answer answers; of a SOAP service nothing but questions can be had.
+func (s Simulator) answer(w http.ResponseWriter, r *http.Request, partial bool) {
+	if r.Method != http.MethodPost && strings.HasPrefix(s.ContentType, "text/xml") {
+		http.Error(w, "POST a SOAP envelope", http.StatusMethodNotAllowed)
+		return
+	}
+	s.Answer(w, r, partial)
 }
 
 func (s Simulator) huge(w http.ResponseWriter) {

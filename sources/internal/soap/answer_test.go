@@ -2,6 +2,7 @@ package soap_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -39,6 +40,9 @@ func TestCheck(t *testing.T) {
 		reply, err := a.Check(c.reply, c.err)
 		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error %v, want %q", name, err, c.want)
+		}
+		if drifted := strings.Contains(c.extra, fresh); drifted != slices.Equal(reply.Unknown, []string{"Ny"}) || !drifted && reply.Unknown != nil {
+			t.Errorf("%s: unknown %q", name, reply.Unknown)
 		}
 		if err == nil && reply.Facts.Len()+len(reply.Missing) != c.reply.Facts.Len()+len(c.reply.Missing) {
 			t.Errorf("%s: the reply was changed", name)

@@ -59,6 +59,7 @@ func Question(number string, categories ...aggregator.Category) aggregator.Quest
 		Purpose:    "Ansökan om ekonomiskt bistånd",
 		LegalText:  "15 kap. 10 § SoL (2025:400); 3 § förordning (2008:975)",
 		Period:     aggregator.Period{From: 20260901, To: 20261130},
+		Window:     aggregator.Period{From: 20261101, To: 20261130},
 		Today:      Today,
 		Categories: categories,
 		Planned:    true,

@@ -1,6 +1,9 @@
 package xmlcodec
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Limits of every document. The contracts need a depth of about 15.
 const (
@@ -27,7 +30,7 @@ type Decoder struct {
 	bindings []Namespace
 	texts    []string // slab: one allocation for many texts
 	watched  []Namespace
-	drifted  bool
+	unknown  []string
 }
 
 type openElement struct {
@@ -174,14 +177,16 @@ func (d *Decoder) Attr(space, local string) *string {
 	return found
 }
 
-// Watch makes Drifted look for elements in the namespaces of a contract.
+// Watch makes Unknown look for elements in the namespaces of a contract.
 func (d *Decoder) Watch(contract []Namespace) { d.watched = contract }
 
 // Unexpected skips an element that the contract does not know. One in a
 // namespace that the contract does not use is somebody's extension; one in a
 // watched namespace, or in none, may be one of the contract's under a new name.
 func (d *Decoder) Unexpected() {
-	d.drifted = d.drifted || d.watches(d.space)
+	if len(d.unknown) < maxUnknown && d.watches(d.space) && !slices.Contains(d.unknown, d.local) {
+		d.unknown = append(d.unknown, strings.Clone(d.local)) // a copy, so that it does not keep the message
+	}
 	d.Skip()
 }
 
@@ -190,9 +195,12 @@ func (d *Decoder) watches(space string) bool {
 	return len(d.watched) > 0 && (space == "" || slices.ContainsFunc(d.watched, own))
 }
 
-// Drifted tells whether there was an element that the contract does not know
-// and that is no extension: a sign that the contract has moved.
-func (d *Decoder) Drifted() bool { return d.drifted }
+// maxUnknown bounds how many unknown elements are named.
+const maxUnknown = 8
+
+// Unknown names the elements that the contract does not know and that are no
+// extensions: a sign that the contract has moved.
+func (d *Decoder) Unknown() []string { return d.unknown }
 
 // Skip passes the element opened last with all it holds.
 func (d *Decoder) Skip() {
@@ -234,6 +242,33 @@ func (d *Decoder) Fragment() Fragment {
 		return Fragment{}
 	}
 	return Fragment{src: d.src[start:d.tagStart], bindings: kept}
+}
+
+// Element keeps the whole element opened last, its tags included, and closes it.
+func (d *Decoder) Element() Fragment {
+	if d.err != nil {
+		return Fragment{}
+	}
+	start := d.tagStart
+	kept := append([]Namespace(nil), d.bindings...)
+	d.Skip()
+	if d.err != nil {
+		return Fragment{}
+	}
+	return Fragment{src: d.src[start:d.pos], bindings: kept}
+}
+
+// DecodeAs reads the fragment's only element into m, whatever its own name is:
+// contracts use a type of another's under names of their own.
+func (f Fragment) DecodeAs(m Message) error {
+	d := NewDecoder(f.src)
+	d.bindings = append(d.bindings, f.bindings...)
+	if !d.Root() {
+		return d.err
+	}
+	m.DecodeXML(d)
+	d.End()
+	return d.err
 }
 
 // Decode reads the fragment's first child that is m's element, and tells

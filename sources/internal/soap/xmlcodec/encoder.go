@@ -11,6 +11,8 @@ type Encoder struct {
 	namespaces []Namespace // to be declared on the next tag
 	depth      int
 	tagOpen    bool
+	renamed    string // stands for the tag at depth renamedAt
+	renamedAt  int
 }
 
 // NewEncoder appends to dst.
@@ -30,9 +32,27 @@ func (e *Encoder) Message(m Message) {
 	m.EncodeXML(e)
 }
 
+// MessageAs writes m's content in an element of another name, on which m's
+// namespaces and those given are declared.
+func (e *Encoder) MessageAs(tag string, m Message, more ...Namespace) {
+	e.namespaces = append(more, m.XMLRoot().Namespaces...)
+	e.renamed, e.renamedAt = tag, e.depth
+	m.EncodeXML(e)
+	e.renamed = ""
+}
+
+// name gives the tag to write for an element at the current depth.
+func (e *Encoder) name(tag string) string {
+	if e.renamed != "" && e.depth == e.renamedAt {
+		return e.renamed
+	}
+	return tag
+}
+
 // Open begins an element. Attributes may follow.
 func (e *Encoder) Open(tag string) {
 	e.endTag()
+	tag = e.name(tag)
 	e.dst = append(e.dst, '<')
 	e.dst = append(e.dst, tag...)
 	e.tagOpen = true
@@ -47,6 +67,7 @@ func (e *Encoder) Open(tag string) {
 func (e *Encoder) Close(tag string) {
 	e.endTag()
 	e.depth--
+	tag = e.name(tag)
 	e.dst = append(e.dst, '<', '/')
 	e.dst = append(e.dst, tag...)
 	e.dst = append(e.dst, '>')
@@ -92,6 +113,15 @@ func (e *Encoder) Content(v *string) {
 	}
 	e.endTag()
 	e.escape(*v, inText)
+}
+
+// Markup writes elements that another encoder has made inside the element just
+// opened. Their prefixes must be in force there.
+func (e *Encoder) Markup(elements []byte) {
+	if len(elements) > 0 {
+		e.endTag()
+		e.dst = append(e.dst, elements...)
+	}
 }
 
 // Require refuses to write an element without a part it must have.

@@ -21,7 +21,18 @@ var (
 // sticks as the error, so that a mapping reads as a list of fields and asks Err
 // once. The name given with each text is the contract's element name; it is all
 // that the error tells.
-type Reader struct{ err error }
+type Reader struct {
+	err     error
+	unknown []aggregator.UnknownCode
+}
+
+// Unknown notes a code that the source's tables do not have; an absent one is none.
+func (r *Reader) Unknown(list string, code *String) {
+	r.unknown = aggregator.NoteUnknown(r.unknown, list, code.Or(""))
+}
+
+// UnknownCodes gives what Unknown noted.
+func (r *Reader) UnknownCodes() []aggregator.UnknownCode { return r.unknown }
 
 // Err gives the first error as a Malformed *aggregator.SourceError whose code
 // is the element's name, or nil.
