@@ -6,7 +6,14 @@ package policies
 
 import "embed"
 
-// FS is the tree that access.Load reads: tables, law, testnumbers and schema.
+// FS is the tree that access.Load reads: tables, municipalities, law, testnumbers
+// and schema; and what is published with the law and in its revision, though
+// others read it: tables/income, which the insights read, and ssbtek, which the
+// SSBTEK front reads. Its questions and pages are about it, and no part of it: the
+// console shows the questions, and begins drafts with them.
 //
-//go:embed tables law testnumbers schema
+//go:embed tables municipalities law testnumbers schema ssbtek tests pages
 var FS embed.FS
+
+// SSBTEKPurposes is the file in FS that says what a purpose in words means.
+const SSBTEKPurposes = "ssbtek/purposes.yaml"

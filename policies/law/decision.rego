@@ -9,6 +9,7 @@ package underlag.decision
 import future.keywords.not
 
 import data.underlag.agreement
+import data.underlag.break_glass
 import data.underlag.caller
 import data.underlag.conflict
 import data.underlag.numbers
@@ -52,6 +53,11 @@ lawful if {
 	period.ordered
 	period.not_future
 	period.reachable
+	break_glass.reasoned
+	break_glass.fresh
+	break_glass.personal
+	break_glass.for_purpose
+	break_glass.without_token
 	relation.shown
 	relation.fresh
 	relation.own
@@ -93,6 +99,11 @@ checks := [
 	{"rule": "period.ordered", "broken": whole[period.ordered]},
 	{"rule": "period.not_future", "broken": whole[period.not_future]},
 	{"rule": "period.reachable", "broken": whole[period.reachable]},
+	{"rule": "break_glass.reasoned", "broken": whole[break_glass.reasoned]},
+	{"rule": "break_glass.fresh", "broken": whole[break_glass.fresh]},
+	{"rule": "break_glass.personal", "broken": whole[break_glass.personal]},
+	{"rule": "break_glass.for_purpose", "broken": whole[break_glass.for_purpose]},
+	{"rule": "break_glass.without_token", "broken": whole[break_glass.without_token]},
 	{"rule": "relation.shown", "broken": whole[relation.shown]},
 	{"rule": "relation.fresh", "broken": whole[relation.fresh]},
 	{"rule": "relation.own", "broken": whole[relation.own]},

@@ -24,6 +24,7 @@ inquiry := {
 	},
 	"caller": {"id": "anna.ek", "automation": false, "roles": ["economic_aid"]},
 	"case": {"referenced": true, "token": token},
+	"break_glass": null,
 	"persons": [applicant, child],
 }
 
@@ -65,6 +66,7 @@ row := {
 	"valid_from": 20250701,
 	"valid_to": 20271231,
 	"status": "confirmed",
+	"break_glass": false,
 	"form": "months",
 	"reach": {"month": 9, "period": 11},
 }

@@ -35,7 +35,20 @@ open := {id |
 
 	# perioden går inte längre tillbaka än radens gräns
 	input.period.back[row.form] <= row.reach[input.period.by]
+
+	# är glaset brutet öppnas bara rader som tillåter det
+	permitted(row)
 }
+
+# METADATA
+# title: Raden får öppnas som ärendet är visat
+# description: Är glaset helt får varje rad öppnas; är det brutet bara de rader som säger det.
+# scope: document
+default permitted(_) := false
+
+permitted(_) if input.break_glass == null
+
+permitted(row) if row.break_glass == true
 
 # METADATA
 # title: Öppna rader om en sökande
