@@ -137,12 +137,19 @@ var only = map[string]struct {
 	allowed []string
 	why     string
 }{
-	"github.com/open-policy-agent/opa": {[]string{"underlag/aggregator/access", "underlag/cmd/policy"}, "law is evaluated in one place"},
-	"github.com/sony/gobreaker":        {[]string{"underlag/aggregator/guard"}, "sources contain no breaker"},
-	"github.com/hooklift/gowsdl":       {[]string{"underlag/sources"}, "SOAP belongs to the sources"},
-	"modernc.org/sqlite":               {[]string{"underlag/aggregator/audit"}, "only the ledger writes to disk"},
-	"github.com/go-jose/go-jose":       {[]string{"underlag/aggregator/identity"}, "tokens are read in one place"},
-	"github.com/coreos/go-oidc":        {[]string{"underlag/aggregator/identity"}, "tokens are read in one place"},
+	"github.com/open-policy-agent/opa":    {[]string{"underlag/aggregator/access", "underlag/cmd/policy"}, "law is evaluated in one place"},
+	"github.com/sony/gobreaker":           {[]string{"underlag/aggregator/guard"}, "sources contain no breaker"},
+	"github.com/prometheus/client_golang": {[]string{"underlag/aggregator/telemetry"}, "what is told of the service is chosen in one place"},
+	"go.opentelemetry.io/otel":            {[]string{"underlag/aggregator/telemetry"}, "what is told of the service is chosen in one place"},
+	"github.com/arran4/golang-ical":       {[]string{"underlag/aggregator/health"}, "maintenance is planned in one place"},
+	"github.com/hooklift/gowsdl":          {[]string{"underlag/sources"}, "SOAP belongs to the sources"},
+	"modernc.org/sqlite":                  {[]string{"underlag/aggregator/audit"}, "only the ledger writes to disk"},
+	"github.com/jackc/pgx":                {[]string{"underlag/aggregator/audit"}, "only the ledger writes to a database"},
+	"github.com/redis/go-redis":           {[]string{"underlag/aggregator/replicas"}, "what replicas share is no place for anything else"},
+	"codeberg.org/go-pdf/fpdf":            {[]string{"underlag/aggregator/accessreport"}, "persons are told in one place"},
+	"github.com/go-jose/go-jose":          {[]string{"underlag/aggregator/identity"}, "tokens are read in one place"},
+	"github.com/coreos/go-oidc":           {[]string{"underlag/aggregator/identity"}, "tokens are read in one place"},
+	"golang.org/x/oauth2":                 {[]string{"underlag/aggregator/identity"}, "tokens are read in one place"},
 }
 
 func TestLibrariesHaveOneHome(t *testing.T) {

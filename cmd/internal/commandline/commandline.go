@@ -16,19 +16,33 @@ const Wrong = 2
 // but to exit with code. A stray word is not repeated: it may be a personal
 // number.
 func Parse(flags *flag.FlagSet, about string, args []string) (code int, done bool) {
+	_, code, done = Operands(flags, about, 0, args)
+	return code, done
+}
+
+// Operands reads args as Parse does, and at most so many words that are no flags
+// and stand anywhere among them.
+func Operands(flags *flag.FlagSet, about string, most int, args []string) (operands []string, code int, done bool) {
 	flags.Usage = func() {
 		fmt.Fprintf(flags.Output(), "%s\n", about)
 		flags.PrintDefaults()
 	}
-	err := flags.Parse(args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return 0, true
-	case err != nil:
-		return Wrong, true
-	case flags.NArg() > 0:
-		fmt.Fprintf(flags.Output(), "%s: all is said with flags; -h lists them\n", flags.Name())
-		return Wrong, true
+	for {
+		err := flags.Parse(args)
+		switch {
+		case errors.Is(err, flag.ErrHelp):
+			return nil, 0, true
+		case err != nil:
+			return nil, Wrong, true
+		case flags.NArg() == 0:
+			return operands, 0, false
+		case len(operands) == most && most == 0:
+			fmt.Fprintf(flags.Output(), "%s: all is said with flags; -h lists them\n", flags.Name())
+			return nil, Wrong, true
+		case len(operands) == most:
+			fmt.Fprintf(flags.Output(), "%s: more words than the %d it takes; -h tells which\n", flags.Name(), most)
+			return nil, Wrong, true
+		}
+		operands, args = append(operands, flags.Arg(0)), flags.Args()[1:]
 	}
-	return 0, false
 }

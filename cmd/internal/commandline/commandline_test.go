@@ -37,3 +37,31 @@ func TestParse(t *testing.T) {
 		})
 	}
 }
+
+func TestOperands(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		args []string
+		want string
+		code int
+	}{
+		"before":   {[]string{"old", "new", "-level", "3"}, "old new", 0},
+		"after":    {[]string{"-level", "3", "old", "new"}, "old new", 0},
+		"between":  {[]string{"old", "-level", "3", "new"}, "old new", 0},
+		"fewer":    {[]string{"-level", "3"}, "", 0},
+		"too many": {[]string{"old", "new", "199006022397"}, "", commandline.Wrong},
+		"wrong":    {[]string{"old", "-lever", "new"}, "", commandline.Wrong},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var said strings.Builder
+			flags := flag.NewFlagSet("try", flag.ContinueOnError)
+			flags.SetOutput(&said)
+			flags.Int("level", 0, "the level")
+			got, code, done := commandline.Operands(flags, "About.\n", 2, c.args)
+			if strings.Join(got, " ") != c.want || code != c.code || done != (code != 0) || strings.Contains(said.String(), "1990") {
+				t.Errorf("got %v, %d, %v, %q", got, code, done, said.String())
+			}
+		})
+	}
+}

@@ -10,21 +10,22 @@ import (
 )
 
 func (p *page) verdict(a *v1.Answer) {
+	shade := red
 	if a.Verdict.DecisionReady {
-		p.line(p.paint(green, p.pick("UNDERLAGET RÄCKER FÖR BESLUT", "A DECISION CAN REST ON THIS ANSWER")))
-		p.para(2, p.pick(
-			"Alla källor som krävs har svarat.",
-			"Every required source has answered."))
-	} else {
-		p.line(p.paint(red, p.pick("UNDERLAGET RÄCKER INTE FÖR BESLUT", "A DECISION CANNOT REST ON THIS ANSWER")))
+		shade = green
+	}
+	p.line(p.paint(shade, strings.ToUpper(p.say(aggregator.VerdictText(a.Verdict.DecisionReady)))))
+	if a.Verdict.DecisionReady {
+		p.para(2, p.say(aggregator.AllAnswered))
+	}
+	if b := a.BreakGlass; b != nil {
+		p.item(2, p.paint(red, "! "), p.say(b.Text)+bracketed(b.Review, p.pick("gäller till ", "holds until ")+swedishTime(b.Expires)))
 	}
 	for _, r := range a.Verdict.Reasons {
 		p.item(2, "• ", fmt.Sprintf("%s %d: %s", p.pick("Person", "Person"), r.Person+1, p.say(r.Text)))
 	}
 	if a.Restricted {
-		p.item(2, "! ", p.pick(
-			"Begränsad visning: uppgifter som kan röja var någon finns är borttagna, eftersom en skyddad identitet är markerad eller inte kunde uteslutas.",
-			"Restricted view: what could reveal where someone is has been taken out, because a protected identity is marked or could not be ruled out."))
+		p.item(2, "! ", p.say(aggregator.RestrictedView))
 	}
 	p.para(2, fmt.Sprintf("%s %s, %s, %d ms", p.pick("Fråga", "Inquiry"), a.InquiryID, swedishTime(a.AskedAt), a.ElapsedMs))
 	p.para(2, fmt.Sprintf("%s %s, %s %s", p.pick("Regelverk", "Law"), short(a.Law.Revision), p.pick("per", "as of"), a.Law.AsOf))
@@ -51,9 +52,9 @@ func swedishTime(t time.Time) string {
 
 func (p *page) person(i int, who *v1.Person) {
 	p.heading(joined("  ", fmt.Sprintf("%s %d", p.pick("PERSON", "PERSON"), i+1),
-		p.word(who.Role), clean(who.Name), hyphened(who.PersonalNumber.Reveal())))
+		p.word(who.Role), clean(who.Name), aggregator.Hyphenated(who.PersonalNumber.Reveal())))
 	if who.Protected == string(aggregator.Marked) {
-		p.line("  " + p.paint(red, p.pick("! Skyddad identitet är markerad.", "! A protected identity is marked.")))
+		p.line("  " + p.paint(red, "! "+p.say(aggregator.IdentityMarked)))
 	}
 	for j := range who.Sources {
 		s := &who.Sources[j]
@@ -67,13 +68,6 @@ func (p *page) person(i int, who *v1.Person) {
 
 func sameRefusal(s, next *v1.Source) bool {
 	return s.Refusal != nil && next.Refusal != nil && *s.Refusal == *next.Refusal
-}
-
-func hyphened(number string) string {
-	if len(number) != 12 {
-		return clean(number)
-	}
-	return number[:8] + "-" + number[8:]
 }
 
 func (p *page) outcome(s *v1.Source) {

@@ -66,10 +66,12 @@ type page struct {
 func Answer(w io.Writer, a *v1.Answer, lang Lang, colour bool) error {
 	p := &page{Lang: lang, colour: colour}
 	p.verdict(a)
+	p.observations(a)
 	for i := range a.Persons {
 		p.person(i, &a.Persons[i])
 	}
 	p.money(a)
+	p.overview(a)
 	for i := range a.Persons {
 		p.others(i, &a.Persons[i])
 	}

@@ -36,7 +36,7 @@ func golden(t *testing.T, name, got string) {
 
 func TestAnswer(t *testing.T) {
 	t.Parallel()
-	for name, a := range map[string]*v1.Answer{"ready": ready(), "gaps": gaps()} {
+	for name, a := range map[string]*v1.Answer{"ready": ready(), "gaps": gaps(), "glass": glass()} {
 		for _, lang := range []Lang{Swedish, English} {
 			var b bytes.Buffer
 			if err := Answer(&b, a, lang, false); err != nil {
@@ -170,7 +170,7 @@ func TestEveryOutcomeHasAName(t *testing.T) {
 		aggregator.Answered, aggregator.Empty, aggregator.Partial, aggregator.Refused, aggregator.Denied, aggregator.NotAsked,
 		aggregator.Maintenance, aggregator.Late, aggregator.Unavailable, aggregator.Malformed,
 	} {
-		if words[string(o)].SV == "" || words[string(o)].EN == "" {
+		if text := aggregator.Word(string(o)); text.SV == string(o) || text.EN == "" {
 			t.Errorf("outcome %s has no name", o)
 		}
 	}

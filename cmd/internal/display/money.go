@@ -8,27 +8,21 @@ import (
 	"underlag/aggregator/httpapi/v1"
 )
 
-// money writes payments and salaries by month, the newest first. It warns first
-// of every source that may hold more, because a gap is not an absence of income.
+// money writes what falls in each month, the newest first. It warns first of
+// every source that may hold more, because a gap is not an absence of income.
 func (p *page) money(a *v1.Answer) {
-	p.heading(p.pick("UTBETALNINGAR OCH LÖNER PER MÅNAD, NYAST FÖRST", "PAYMENTS AND SALARIES BY MONTH, NEWEST FIRST"))
-	p.para(2, p.pick(
-		"Kronor. Inget är summerat. – betyder okänt eller ej utlämnat, aldrig noll.",
-		"Kronor. Nothing is summed. – means unknown or withheld, never zero."))
+	p.heading(p.pick("PENGAR PER MÅNAD, NYAST FÖRST", "MONEY BY MONTH, NEWEST FIRST"))
+	p.para(2, p.say(aggregator.HowToReadMoney))
+	if len(a.Persons) > 1 {
+		p.para(2, p.pick("p är personen; h är hushållets pengar av samma slag tillsammans.", "p is the person; h is the household's money of one kind together."))
+	}
 	if gaps := p.gaps(a); gaps != "" {
-		p.item(2, "! ", p.pick("Inte fullständigt; uppgifter kan finnas hos: ", "Not complete; there may be more at: ")+gaps)
+		p.item(2, "! ", p.say(aggregator.NotComplete)+gaps)
 	}
-	var undated *v1.Month
 	for i := len(a.Months) - 1; i >= 0; i-- {
-		if a.Months[i].Month == 0 {
-			undated = &a.Months[i]
-			continue
-		}
-		p.month(a, &a.Months[i])
+		p.month(&a.Months[i])
 	}
-	if undated != nil {
-		p.month(a, undated)
-	}
+	p.elsewhere(a)
 }
 
 // gaps lists the sources that should have said something and did not.
@@ -36,9 +30,7 @@ func (p *page) gaps(a *v1.Answer) string {
 	var list []string
 	for i := range a.Persons {
 		for _, s := range a.Persons[i].Sources {
-			switch outcome := aggregator.Outcome(s.Outcome); {
-			case outcome.Ready(), !s.Required && (outcome == aggregator.Refused || outcome == aggregator.NotAsked):
-			default:
+			if aggregator.Outcome(s.Outcome).Stands(s.Required) {
 				list = append(list, fmt.Sprintf("%s (person %d, %s)", s.Authority, i+1, p.word(s.Outcome)))
 			}
 		}
@@ -46,64 +38,121 @@ func (p *page) gaps(a *v1.Answer) string {
 	return strings.Join(list, "; ")
 }
 
-// The columns of a money line; together with the gaps between them they fill
-// the page.
+// The columns of a line; together with the gaps between them they fill the page.
 const (
-	dateColumn   = 10
-	personColumn = 2
-	sourceColumn = 4
-	kindColumn   = 8
-	whatColumn   = 22
-	sumColumn    = 11
-	taxColumn    = 10
-	stateColumn  = 12
+	dateColumn      = 10
+	personColumn    = 2
+	sourceColumn    = 4
+	whatColumn      = 22
+	sumColumn       = 10
+	taxColumn       = 9
+	deductionColumn = 9
+	stateColumn     = 12
 )
 
-func (p *page) month(a *v1.Answer, m *v1.Month) {
+func (p *page) month(m *v1.Month) {
 	p.blank()
-	p.line("  " + p.paint(bold, p.monthName(m.Month)))
+	p.line("  " + p.paint(bold, joined(", ", p.monthName(m.Month), p.role(m.Role))))
 	if len(m.Lines) == 0 {
-		p.line("    " + p.pick("inga utbetalningar eller löner lämnade", "no payments or salaries delivered"))
+		p.line("    " + p.pick("inget lämnat", "nothing delivered"))
 		return
 	}
-	p.row(p.pick("datum", "date"), "p", p.pick("från", "from"), p.pick("slag", "kind"), p.pick("vad", "what"),
-		p.pick("netto", "net"), p.pick("brutto", "gross"), p.pick("skatt", "tax"), p.pick("läge", "state"))
-	for _, l := range m.Lines {
-		person := fmt.Sprint(l.Person + 1)
-		switch l.Kind {
-		case v1.PaymentLine:
-			p.payment(person, &a.Persons[l.Person].Payments[l.Index])
-		case v1.SalaryLine:
-			p.salary(person, &a.Persons[l.Person].Salaries[l.Index])
+	p.row(p.pick("utbetalt", "paid on"), "p", p.pick("från", "from"), p.pick("vad", "what"), p.pick("netto", "net"),
+		p.pick("brutto", "gross"), p.pick("skatt", "tax"), p.pick("avdrag", "deducted"), p.pick("läge", "state"))
+	p.moneyLines(m, false)
+	for i := range m.Lines {
+		if isLoan(&m.Lines[i]) {
+			p.line("  " + p.pick("Lån, som ska betalas tillbaka:", "Loans, which are to be paid back:"))
+			p.moneyLines(m, true)
+			return
 		}
 	}
 }
 
-func (p *page) row(date, person, source, kind, what, net, gross, tax, state string) {
+func isLoan(l *v1.Line) bool { return l.Kind == string(aggregator.LoanPayment) }
+
+// moneyLines writes each person's lines, and those of the household where they
+// hold more than one person's money.
+func (p *page) moneyLines(m *v1.Month, loans bool) {
+	for i := range m.Lines {
+		if l := &m.Lines[i]; isLoan(l) == loans {
+			p.moneyLine(fmt.Sprint(l.Persons[0]+1), l)
+		}
+	}
+	for i := range m.Household {
+		if l := &m.Household[i]; isLoan(l) == loans && len(l.Persons) > 1 {
+			p.moneyLine("h", l)
+		}
+	}
+}
+
+func (p *page) row(date, person, source, what, net, gross, tax, deduction, state string) {
 	p.line("  " + strings.Join([]string{
-		left(date, dateColumn), left(person, personColumn), left(source, sourceColumn), left(kind, kindColumn),
-		left(orNothing(what), whatColumn), right(net, sumColumn), right(gross, sumColumn), right(tax, taxColumn), left(state, stateColumn),
+		left(date, dateColumn), left(person, personColumn), left(source, sourceColumn), left(orNothing(what), whatColumn),
+		right(net, sumColumn), right(gross, sumColumn), right(tax, taxColumn), right(deduction, deductionColumn), left(state, stateColumn),
 	}, " "))
 }
 
-func (p *page) payment(person string, f *v1.Payment) {
-	date := nothing
-	if f.PaidOn != 0 {
-		date = f.PaidOn.String()
+func (p *page) moneyLine(whose string, l *v1.Line) {
+	date, others := nothing, ""
+	if len(l.PaidOn) > 0 {
+		date = l.PaidOn[0].String()
 	}
-	p.row(date, person, f.Authority, p.word(f.Kind), f.Benefit,
-		p.kronor(f.NetAmount), p.kronor(f.GrossAmount), p.kronor(f.TaxAmount), p.word(f.Status))
-	p.detail(
-		whole(f.Benefit),
-		labelled(p.pick("avser", "for"), days(f.PeriodFrom, f.PeriodTo)),
-		percent(f.Extent),
-		labelled(p.pick("dagar", "days"), f.Days.String()),
-		labelled(p.pick("efter skatt", "after tax"), p.kronor(f.NetAfterTax)),
-		labelled(p.pick("avdrag", "deductions"), p.kronor(f.DeductionAmount)),
-		f.Payer, f.Method)
-	for i := range f.Parts {
-		p.part(&f.Parts[i])
+	if len(l.PaidOn) > 1 {
+		others = p.pick("utbetalt även ", "paid also on ") + dates(l.PaidOn[1:])
 	}
+	what := p.what(l)
+	p.row(date, whose, l.Authority, what, p.kronor(l.NetAmount), p.kronor(l.GrossAmount), p.kronor(l.TaxAmount), p.kronor(l.DeductionAmount), p.word(l.State))
+	p.detail(bracketed(l.Rule, l.Offset),
+		whole(what),
+		joined(": ", p.category(l), p.treatment(l.Treatment)),
+		others,
+		labelled(p.pick("avser", "for"), days(l.PeriodFrom, l.PeriodTo)),
+		p.attribution(l.Attribution),
+		labelled(p.pick("efter skatt", "after tax"), p.kronor(l.NetAfterTax)),
+		labelled(p.pick("förmåner", "benefits in kind"), p.kronor(l.BenefitsInKind)),
+		payer(l), p.together(len(l.Facts)))
+}
+
+// what is what the authority calls the money; of a salary, who pays it.
+func (p *page) what(l *v1.Line) string {
+	switch {
+	case l.Benefit != "":
+		return l.Benefit
+	case l.Payer != "":
+		return p.word(l.Kind) + " " + l.Payer
+	}
+	return p.word(l.Kind)
+}
+
+// payer is the provider, where the line does not name it already.
+func payer(l *v1.Line) string {
+	if l.Benefit == "" || l.Payer == l.Authority {
+		return ""
+	}
+	return l.Payer
+}
+
+func (p *page) category(l *v1.Line) string {
+	if l.Category == nil {
+		return ""
+	}
+	return p.say(l.Category.Label)
+}
+
+func (p *page) together(facts int) string {
+	if facts < 2 {
+		return ""
+	}
+	return fmt.Sprintf(p.pick("%d uppgifter tillsammans", "%d facts together"), facts)
+}
+
+func dates(list []aggregator.Date) string {
+	var texts []string
+	for _, d := range list {
+		texts = append(texts, d.String())
+	}
+	return strings.Join(texts, " ")
 }
 
 func orNothing(s string) string {
@@ -121,34 +170,23 @@ func whole(s string) string {
 	return s
 }
 
-func (p *page) detail(texts ...string) {
-	if text := joined(", ", texts...); text != "" {
+// detail writes what the columns have no place for, and the rows behind it.
+func (p *page) detail(rows string, texts ...string) {
+	if text := joined(", ", texts...) + rows; text != "" {
 		p.para(20, text)
 	}
 }
 
-func (p *page) part(f *v1.PaymentPart) {
-	hours := ""
-	if f.Hours != 0 {
-		hours = fmt.Sprint(f.Hours)
+// elsewhere says how much money stands in no month, so that nobody takes the
+// months for all there is.
+func (p *page) elsewhere(a *v1.Answer) {
+	count := map[string]int{}
+	for _, e := range a.Elsewhere {
+		count[e.Reason]++
 	}
-	p.item(20, "- ", joined(", ",
-		joined(" ", f.Benefit, f.AmountType),
-		labelled(p.pick("netto", "net"), p.kronor(f.NetAmount)),
-		labelled(p.pick("brutto", "gross"), p.kronor(f.GrossAmount)),
-		labelled(p.pick("skatt", "tax"), p.kronor(f.TaxAmount)),
-		labelled(p.pick("avdrag", "deductions"), p.kronor(f.DeductionAmount)),
-		labelled(p.pick("avser", "for"), days(f.PeriodFrom, f.PeriodTo)),
-		percent(f.Extent),
-		labelled(p.pick("dagar", "days"), f.Days.String()),
-		labelled(p.pick("timmar", "hours"), hours)))
-}
-
-func (p *page) salary(person string, f *v1.Salary) {
-	p.row(f.Month.String(), person, f.Authority, p.word("salary"), f.EmployerName,
-		nothing, p.kronor(f.GrossAmount), p.kronor(f.TaxAmount), p.word(f.Status))
-	p.detail(
-		whole(f.EmployerName),
-		labelled(p.pick("arbetsgivare", "employer"), f.EmployerNumber),
-		labelled(p.pick("förmåner", "benefits in kind"), p.kronor(f.BenefitsInKind)))
+	undated, outside := count[string(aggregator.Undated)], count[string(aggregator.Outside)]
+	if undated+outside > 0 {
+		p.blank()
+		p.item(2, "! ", fmt.Sprintf(p.say(aggregator.MoneyElsewhere), undated, outside))
+	}
 }

@@ -7,13 +7,19 @@ import (
 	"underlag/aggregator/httpapi/v1"
 )
 
-// others writes every fact that is not money by month.
+// others writes every fact as it was delivered.
 func (p *page) others(i int, who *v1.Person) {
-	n := len(who.Decisions) + len(who.Cases) + len(who.Registrations) + len(who.Capital) + len(who.Refunds) + len(who.Vehicles) + len(who.Permits)
+	n := len(who.Payments) + len(who.Salaries) + len(who.Decisions) + len(who.Cases) + len(who.Registrations) + len(who.Capital) + len(who.Refunds) + len(who.Vehicles) + len(who.Permits)
 	if n == 0 {
 		return
 	}
-	p.heading(fmt.Sprintf("%s %d", p.pick("ANDRA UPPGIFTER OM PERSON", "OTHER FACTS ABOUT PERSON"), i+1))
+	p.heading(fmt.Sprintf("%s %d", p.pick("UPPGIFTERNA OM PERSON", "THE FACTS ABOUT PERSON"), i+1))
+	for i := range who.Payments {
+		p.payment(&who.Payments[i])
+	}
+	for i := range who.Salaries {
+		p.salary(&who.Salaries[i])
+	}
 	for _, f := range who.Decisions {
 		p.decision(&f)
 	}

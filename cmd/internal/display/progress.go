@@ -75,9 +75,7 @@ func (p *Progress) begin() {
 // Source shows what came of one call.
 func (p *Progress) Source(e v1.Progress) {
 	elapsed := ""
-	switch aggregator.Outcome(e.Outcome) {
-	case aggregator.Refused, aggregator.NotAsked, aggregator.Maintenance:
-	default:
+	if aggregator.Outcome(e.Outcome).Called() {
 		elapsed = fmt.Sprintf("%d ms", e.ElapsedMs)
 	}
 	line := p.line(e.Person, e.Authority, p.lang.word(e.Outcome)+bracketed(clean(e.Code)), elapsed)

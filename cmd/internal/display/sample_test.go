@@ -2,6 +2,7 @@ package display
 
 import (
 	"strings"
+	"time"
 
 	"underlag/aggregator"
 	"underlag/aggregator/httpapi/v1"
@@ -11,6 +12,16 @@ import (
 func both(sv, en string) aggregator.Text { return aggregator.Text{SV: sv, EN: en} }
 
 var outside = both("Uppgiften omfattas inte av uppgiftsskyldigheten.", "The duty to disclose does not cover the field.")
+
+// glass is an answer to a question without a proven case.
+func glass() *v1.Answer {
+	a := ready()
+	a.BreakGlass = &v1.BrokenGlass{
+		Reason: "acute_need", Expires: askedAt.Add(time.Hour), Review: "break_glass-17",
+		Text: both("Glaset är brutet: ärendet är inte visat, och frågan ställdes för ett akut behov (regeln break_glass).", "The glass is broken: no case was shown, and the question was asked for an acute need (rule break_glass)."),
+	}
+	return a
+}
 
 // ready is an answer in which everything that is required has come.
 func ready() *v1.Answer {
@@ -48,7 +59,7 @@ func ready() *v1.Answer {
 					PaidOn: 20261025, PeriodFrom: 20261001, PeriodTo: 20261031, Extent: 100,
 					Parts: []v1.PaymentPart{{Benefit: "Bidrag", AmountType: "GRUNDB", NetAmount: aggregator.Kronor(4100)}},
 				},
-				{Origin: v1.Origin{Authority: "CSN"}, Benefit: "Studiemedel", Kind: "loan", Status: "paid", NetAmount: aggregator.Kronor(8600), PaidOn: 20261025, PeriodFrom: 20261001, PeriodTo: 20261031},
+				{Origin: v1.Origin{Authority: "CSN", Change: "same"}, Benefit: "Studiemedel", Kind: "loan", Status: "paid", NetAmount: aggregator.Kronor(8600), PaidOn: 20261025, PeriodFrom: 20261001, PeriodTo: 20261031},
 				{Origin: v1.Origin{Authority: "CSN"}, Benefit: "Studiemedel", Kind: "grant", Status: "planned", NetAmount: aggregator.Kronor(4100), PeriodFrom: 20261101, PeriodTo: 20261130},
 			},
 			Salaries: []v1.Salary{
@@ -59,13 +70,14 @@ func ready() *v1.Answer {
 			Registrations: []v1.Registration{{
 				Origin: v1.Origin{Authority: "AF"}, Registered: "yes", PeriodFrom: 20260801, Category: "open", Extent: 50, UnemploymentFund: "Handelsanställdas a-kassa", ActivityReportOn: 20261112,
 			}},
-		}},
-		Months: []v1.Month{
-			{Month: 202609, Lines: []v1.Line{}},
-			{Month: 202610, Lines: []v1.Line{{Kind: "payments"}, {Kind: "payments", Index: 1}, {Kind: "salaries"}}},
-			{Month: 202611, Lines: []v1.Line{{Kind: "payments", Index: 2}, {Kind: "salaries", Index: 1}}},
+		}, {Role: "co_applicant", PersonalNumber: "199001012385", Protected: "unmarked"}},
+		Months: months(), Observations: observations(), Overview: overview(), Elsewhere: []v1.Elsewhere{{Reason: "undated"}, {Reason: "not_income"}},
+		Freshness: []v1.Freshness{
+			{Authority: "SKV", Next: []v1.Expected{{What: both("lön som arbetsgivare redovisat", "salary that employers have declared"), On: 20261214}}},
+			{Person: 1, Authority: "SKV", Next: []v1.Expected{{What: both("lön som arbetsgivare redovisat", "salary that employers have declared"), On: 20261214}}},
 		},
-		Receipt: v1.Receipt{Ledger: "underlag-demo", Index: 1234, Hash: strings.Repeat("ab", 32)},
+		Comparison: v1.Comparison{Gone: []string{"x"}, NotCompared: []v1.NotCompared{{}, {}}},
+		Receipt:    v1.Receipt{Ledger: "underlag-demo", Index: 1234, Hash: strings.Repeat("ab", 32)},
 	}
 }
 
@@ -120,8 +132,62 @@ func gaps() *v1.Answer {
 				Permits:  []v1.Permit{{Origin: v1.Origin{Authority: "MIV"}, Kind: "Uppehållstillstånd", Validity: "temporary", PeriodFrom: 20250101, PeriodTo: 20271231, DecidedOn: 20241203, Status: "granted"}},
 			},
 		},
-		Months:  []v1.Month{{Month: 202611, Lines: []v1.Line{}}, {Lines: []v1.Line{{Person: 1, Kind: "payments"}}}},
+		Months: []v1.Month{
+			{Month: 202610, Role: "control", Lines: []v1.Line{{
+				Persons: []int{1}, Authority: "SO", Payer: "Unionens a-kassa", Benefit: "Arbetslöshetsersättning\x1b[2J\u202e", Kind: "benefit", State: "paid",
+				NetAmount: aggregator.Ore(812345), NetAfterTax: aggregator.Ore(862345), DeductionAmount: aggregator.Ore(50000),
+				PeriodFrom: 20261001, PeriodTo: 20261031, Attribution: "covered_period", Treatment: "unlisted",
+			}}},
+			{Month: 202611, Role: "application"},
+		},
+		Observations: []v1.Observation{
+			{Code: "insight_unavailable", Severity: "warning", Text: both("Månader kunde inte\x1b[2J tas fram.", "Months could not\x1b[2J be made.")},
+		},
 		Receipt: v1.Receipt{Ledger: "underlag-demo", Index: 1235, Hash: strings.Repeat("cd", 32)},
 	}
 	return a
+}
+
+func months() []v1.Month {
+	grant := v1.Line{
+		Persons: []int{0}, Authority: "CSN", Benefit: "Studiemedel", Kind: "grant", State: "paid", NetAmount: aggregator.Kronor(4100),
+		PaidOn: []aggregator.Date{20261025, 20261028}, PeriodFrom: 20261001, PeriodTo: 20261031, Attribution: "payment_date",
+		Category: &v1.IncomeCategory{ID: "study_grant", Label: both("CSN Bidrag", "CSN grant")}, Treatment: "include", Rule: "csn-bidrag", Facts: []string{"a", "b"},
+	}
+	loan := grant
+	loan.Kind, loan.NetAmount, loan.PaidOn = "loan", aggregator.Kronor(8600), []aggregator.Date{20261025}
+	loan.Category, loan.Rule, loan.Facts = &v1.IncomeCategory{ID: "study_loan", Label: both("CSN Lån", "CSN loan")}, "csn-lan", []string{"c"}
+	pay := v1.Line{
+		Persons: []int{0}, Authority: "SKV", Payer: "Kiosken vid torget i Norra Stationsgatan AB", Kind: "salary", State: "reported",
+		GrossAmount: aggregator.Kronor(1950), TaxAmount: aggregator.Kronor(585), BenefitsInKind: aggregator.Ore(0), Attribution: "reporting_month",
+		Category: &v1.IncomeCategory{ID: "salary", Label: both("Lön", "Salary")}, Treatment: "include", Rule: "skv-lon", Facts: []string{"d"},
+	}
+	other := pay
+	other.Persons, other.GrossAmount, other.TaxAmount = []int{1}, aggregator.Kronor(20000), aggregator.Kronor(6000)
+	both := pay
+	both.Persons, both.GrossAmount, both.TaxAmount, both.Facts = []int{0, 1}, aggregator.Kronor(21950), aggregator.Kronor(6585), []string{"d", "e"}
+	kept := grant
+	kept.Treatment, kept.Offset, kept.DeductionAmount = "include_offset", "csn-aterkrav", aggregator.Kronor(300)
+	return []v1.Month{
+		{Month: 202609, Role: "comparison"},
+		{Month: 202610, Role: "control", Lines: []v1.Line{grant, loan, pay, other}, Household: []v1.Line{grant, loan, both}},
+		{Month: 202611, Role: "application", Lines: []v1.Line{kept}, Household: []v1.Line{kept}},
+	}
+}
+
+func observations() []v1.Observation {
+	first, second := 0, 1
+	return []v1.Observation{
+		{Code: "loan_beside_grant", Severity: "info", Person: &first, Authority: "CSN", Text: both("Bidrag och lån samma månad.", "Grant and loan in the same month."), Rule: "obs-lan"},
+		{Code: "income_changed", Severity: "check", Person: &first, Authority: "SKV", Text: both("Lönen har ändrats från 24 000 kr till 1 950 kr (−91,9 %) mellan jämförelsemånaden och kontrollmånaden.", "The salary has changed."), Rule: "obs-andrad", Row: "troskel-12"},
+		{Code: "salary_not_due", Severity: "warning", Person: &second, Authority: "SKV", Text: both("Arbetsgivare behöver inte ha redovisat 2026-11 än.", "Employers need not have declared 2026-11 yet."), Rule: "obs-agi"},
+	}
+}
+
+func overview() []v1.Matter {
+	title, next := both("Bostadsbidrag", "Housing allowance"), both("beslut", "a decision")
+	return []v1.Matter{
+		{Person: 0, On: 20261102, Title: &title, Sender: "FK", Payer: "FK", Status: "in_progress", Next: &next, NextOn: 20261201},
+		{Person: 1, Sender: "SO", Payer: "Unionens a-kassa", Status: "action_required"},
+	}
 }

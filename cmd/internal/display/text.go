@@ -5,21 +5,15 @@ import (
 	"unicode"
 
 	xwidth "golang.org/x/text/width"
+
+	"underlag/aggregator"
 )
 
 // hard is a space at which no line is broken; it is written as a plain one.
 const hard = "\u00a0"
 
-// clean makes a text from elsewhere safe for a terminal: control and format
-// characters, which could move the cursor or turn the text around, become spaces.
-func clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar || unicode.Is(unicode.Zl, r) || unicode.Is(unicode.Zp, r) {
-			return ' '
-		}
-		return r
-	}, s)
-}
+// clean makes a text from elsewhere safe for a terminal.
+func clean(s string) string { return aggregator.Clean(s) }
 
 // width is how many columns a text takes on a terminal.
 func width(s string) int {

@@ -4,22 +4,29 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"underlag/aggregator/httpapi/v1"
 	"underlag/fixtures"
+	"underlag/sources"
 )
 
 var update = flag.Bool("update", false, "rewrite fixtures/answers; read the difference before committing it")
 
 // changing matches what differs from one run to the next: the inquiry's id, the
 // times taken, when an authority answered, the revision of the law, and the receipt.
-var changing = regexp.MustCompile(`("(?:inquiryId|asOf|revision|ledger|hash|instance)": )"[^"]*"|("(?:elapsedMs|index)": )[0-9.]+`)
+var changing = regexp.MustCompile(`("(?:inquiryId|asOf|revision|ledger|hash|instance|version)": )"[^"]*"|("(?:elapsedMs|index)": )[0-9.]+`)
+
+// factID matches an id of a fact, which another installation's key makes another.
+var factID = regexp.MustCompile(`"[A-Za-z0-9_-]{22}"`)
 
 // Every household's whole answer, under each law, is a file that is read in
 // review.
@@ -47,7 +54,7 @@ func golden(t *testing.T, file string, raw []byte) {
 	if err := json.Indent(&indented, raw, "", "  "); err != nil {
 		t.Fatal(err)
 	}
-	got := changing.ReplaceAll(append(indented.Bytes(), '\n'), []byte(`${1}${2}"…"`))
+	got := numbered(changing.ReplaceAll(append(indented.Bytes(), '\n'), []byte(`${1}${2}"…"`)))
 	if *update {
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 			t.Fatal(err)
@@ -64,6 +71,60 @@ func golden(t *testing.T, file string, raw []byte) {
 	if diff := cmp.Diff(string(want), string(got)); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", file, diff)
 	}
+}
+
+// numbered puts a number in the place of each fact's id, in the order in which
+// they are first seen: whoever reads the file follows them, and no key changes them.
+func numbered(answer []byte) []byte {
+	seen := map[string]string{}
+	return factID.ReplaceAllFunc(answer, func(id []byte) []byte {
+		name, known := seen[string(id)]
+		if !known {
+			name = fmt.Sprintf(`"fact %d"`, len(seen)+1)
+			seen[string(id)] = name
+		}
+		return []byte(name)
+	})
+}
+
+// What is said when one source is down or leaves out a part is read too, of a
+// single adult and of a family. Their facts are in the files of the whole answers.
+func TestAnswersWithASourceMissing(t *testing.T) {
+	for _, code := range sources.Codes() {
+		for _, fault := range []fixtures.Fault{fixtures.Down, fixtures.Part} {
+			scenario := strings.ToLower(string(code)) + "-" + string(fault)
+			t.Run(scenario, func(t *testing.T) {
+				w := startWhole(t, "all-confirmed", scenario)
+				for _, persona := range []string{"everything", "couple-three-children"} {
+					body, err := json.Marshal(w.question(persona))
+					if err != nil {
+						t.Fatal(err)
+					}
+					_, raw := w.post(w.caller(persona), body)
+					golden(t, filepath.Join("../../../fixtures/answers/missing", persona+"."+scenario+".json"), withoutFacts(t, raw))
+				}
+			})
+		}
+	}
+}
+
+// withoutFacts takes the persons, and the list of facts in no month, out of an answer.
+func withoutFacts(t *testing.T, raw []byte) []byte {
+	t.Helper()
+	var a v1.Answer
+	if err := json.Unmarshal(raw, &a); err != nil {
+		t.Fatal(err)
+	}
+	a.Persons, a.Elsewhere = nil, nil
+	return a.AppendJSON(nil)
+}
+
+func (w *whole) caller(persona string) string {
+	h, err := w.world.Household(persona)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return h.Caller
 }
 
 func TestTheNormalAnswer(t *testing.T) {

@@ -36,13 +36,14 @@ func TestNothingOfAnAnswerRemains(t *testing.T) {
 			found := marks(w.world)
 			for _, h := range w.world.Households {
 				r := w.question(h.Name)
-				r.Deadline = "2s"
 				w.post(h.Caller, encoded(t, r))
 				search(t, "the events before the answer", w.events(t, h.Caller, encoded(t, r)), found)
+				w.soap(t, w.ssbtekQuestion(t, h.Name, 0))
 			}
 			w.leave(t)
 			w.badQuestions(t)
 			w.badRequests(t)
+			w.badEnvelopes(t)
 			search(t, "an error of a source", w.errors(t), found)
 			search(t, "the log", w.log.Bytes(), found)
 			search(t, "standard error", said(), found)

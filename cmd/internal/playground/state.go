@@ -1,5 +1,5 @@
 // Package playground makes everything made up that a running demo or a test of
-// the whole service needs: two issuers and their tokens, one question per
+// the whole service needs: three issuers and their tokens, one question per
 // household, and the configuration of a server that believes in them.
 package playground
 
@@ -26,27 +26,36 @@ const (
 	audience    = "https://underlag.demo.invalid"
 	loginIssuer = "https://login.demo.invalid"
 	caseIssuer  = "https://arende.demo.invalid"
+	eidIssuer   = "https://eid.demo.invalid"
 	tokensLast  = 12 * time.Hour
 	ownerOnly   = 0o600
 	ownerFolder = 0o700
 	Tokens      = "tokens"
 	Inquiries   = "inquiries"
+	PKI         = "pki"
 )
 
+// unlimited is a rate that nobody reaches: what a demo and a measurement ask is up
+// to whoever runs them.
+var unlimited = server.Rate{PerMinute: 1e6, Burst: 1e6}
+
 // State is a folder with everything a demo keeps: the ledger and its keys, the
-// public keys of the two issuers, tokens, and one question per household.
+// public keys of the issuers, certificates, tokens, and one question per
+// household.
 type State struct {
-	dir   string
-	now   func() time.Time
-	login *identitytest.Issuer
-	cases *identitytest.Issuer
+	dir       string
+	now       func() time.Time
+	login     *identitytest.Issuer
+	cases     *identitytest.Issuer
+	eid       *identitytest.Issuer // of the persons concerned
+	authority *identitytest.Authority
 }
 
 // New makes the folder and the keys. now is when tokens are issued; nil is the
 // machine's clock.
 func New(dir string, now func() time.Time) (*State, error) {
 	s := &State{dir: dir, now: now}
-	for _, sub := range []string{"", "keys", Tokens, Inquiries} {
+	for _, sub := range []string{"", "keys", Tokens, Inquiries, PKI} {
 		if err := os.MkdirAll(filepath.Join(dir, sub), ownerFolder); err != nil {
 			return nil, err
 		}
@@ -58,9 +67,19 @@ func New(dir string, now func() time.Time) (*State, error) {
 	if s.cases, err = s.issuer(caseIssuer, "cases"); err != nil {
 		return nil, err
 	}
+	if s.eid, err = s.issuer(eidIssuer, "eid"); err != nil {
+		return nil, err
+	}
+	if s.authority, err = s.certify(); err != nil {
+		return nil, err
+	}
 	_, err = audit.LoadOrGenerateKeys(s.Path("keys", "ledger.json"))
 	return s, err
 }
+
+// At gives the folder of a state that another process has made, for its
+// configuration; who has no keys in it issues no tokens.
+func At(dir string) *State { return &State{dir: dir} }
 
 // Path gives the path of a file in the folder.
 func (s *State) Path(parts ...string) string {
@@ -89,10 +108,17 @@ func (s *State) Config(listen string, where sources.Config) server.Config {
 		Ledger:      server.Ledger{File: s.Path("ledger.db"), Keys: s.Path("keys", "ledger.json")},
 		Identity: server.Identity{
 			Require: identity.RequireToken, Audience: audience,
-			Issuers:     []server.Issuer{{Name: loginIssuer, JWKS: s.Path("keys", "login.jwks.json"), AnyOrganisation: true}},
+			Issuers: []server.Issuer{
+				{Name: loginIssuer, JWKS: s.Path("keys", "login.jwks.json"), AnyOrganisation: true},
+				{Name: eidIssuer, JWKS: s.Path("keys", "eid.jwks.json"), AnyOrganisation: true, Persons: true},
+			},
 			MaxLifetime: config.Duration(tokensLast), MaxCaseLifetime: config.Duration(tokensLast),
 		},
-		Sources:  where,
+		Sources: where,
+		SSBTEK: server.SSBTEK{Enabled: true, TLS: server.ServerTLS{
+			Certificate: s.Path(PKI, "server.pem"), Key: s.Path(PKI, "server.key"), ClientCA: s.Path(PKI, "ca.pem"),
+		}},
+		Fairness: server.Fairness{Organisation: unlimited, Caseworker: unlimited},
 		Shutdown: config.Duration(2 * time.Second),
 	}
 	for _, o := range fixtures.Organisations() {
@@ -111,6 +137,7 @@ func (s *State) organisation(o aggregator.Organisation) server.Organisation {
 		if a.Processor != nil {
 			out.Agreement.Processor = &server.Processor{Number: a.Processor.Organisation, Name: a.Processor.Name}
 		}
+		out.Agreement.SSBTEK = vouching(a.SSBTEK)
 	}
 	return out
 }
@@ -140,6 +167,11 @@ func (s *State) Token(c fixtures.Caller) (string, error) {
 		return "", err
 	}
 	return s.login.CallerToken(caller, nil)
+}
+
+// PersonToken gives the token of a person who has logged in as themselves.
+func (s *State) PersonToken(number aggregator.PersonalNumber) (string, error) {
+	return s.eid.PersonToken(number)
 }
 
 // TokenFile gives the path of a caller's token.

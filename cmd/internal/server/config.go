@@ -20,17 +20,30 @@ import (
 // Config is the file that cmd/aggregator reads. Every key is described in the
 // commented sample, cmd/aggregator/hub.yaml, which a test loads.
 type Config struct {
-	Environment   access.Environment      `yaml:"environment"`
-	Listen        string                  `yaml:"listen"`
-	TLS           ServerTLS               `yaml:"tls"`
-	Log           Log                     `yaml:"log"`
-	Shutdown      config.Duration         `yaml:"shutdown"`
-	Ledger        Ledger                  `yaml:"ledger"`
-	Identity      Identity                `yaml:"identity"`
-	Organisations []Organisation          `yaml:"organisations"`
-	Upstream      ClientTLS               `yaml:"upstream"`
-	Sources       sources.Config          `yaml:"sources"`
-	Limits        map[string]SourceLimits `yaml:"limits"`
+	Environment    access.Environment      `yaml:"environment"`
+	Law            Law                     `yaml:"law"`
+	Listen         string                  `yaml:"listen"`
+	TLS            ServerTLS               `yaml:"tls"`
+	Log            Log                     `yaml:"log"`
+	Shutdown       config.Duration         `yaml:"shutdown"`
+	Ledger         Ledger                  `yaml:"ledger"`
+	Identity       Identity                `yaml:"identity"`
+	Organisations  []Organisation          `yaml:"organisations"`
+	Upstream       ClientTLS               `yaml:"upstream"`
+	Sources        sources.Config          `yaml:"sources"`
+	Limits         map[string]SourceLimits `yaml:"limits"`
+	Fairness       Fairness                `yaml:"fairness"`
+	Shared         Shared                  `yaml:"shared"`
+	Replica        Replica                 `yaml:"replica"`
+	SSBTEK         SSBTEK                  `yaml:"ssbtek"`
+	Health         Health                  `yaml:"health"`
+	Maintenance    []Maintenance           `yaml:"maintenance"`
+	MaintenanceICS string                  `yaml:"maintenance_ics"`
+	Metrics        Metrics                 `yaml:"metrics"`
+	Tracing        Tracing                 `yaml:"tracing"`
+	Admin          Admin                   `yaml:"admin"`
+	Agreements     []ServiceAgreement      `yaml:"agreements"`
+	Console        Console                 `yaml:"console"`
 }
 
 // ServerTLS is how the front is served. Without a certificate it is served in
@@ -53,12 +66,6 @@ type Log struct {
 	Level slog.Level `yaml:"level"`
 }
 
-// Ledger says where the ledger and its keys are.
-type Ledger struct {
-	File string `yaml:"file"`
-	Keys string `yaml:"keys"`
-}
-
 // Identity says who may vouch for callers.
 type Identity struct {
 	Require         identity.Require `yaml:"require"`
@@ -75,6 +82,8 @@ type Issuer struct {
 	Organisations   []aggregator.OrgNumber `yaml:"organisations"`
 	AnyOrganisation bool                   `yaml:"any_organisation"`
 	Cases           bool                   `yaml:"cases"`
+	Persons         bool                   `yaml:"persons"`
+	PersonClaims    []string               `yaml:"person_claims"`
 }
 
 // Organisation is a municipality.
@@ -84,6 +93,8 @@ type Organisation struct {
 	Agreement    *Agreement           `yaml:"agreement"`
 	Certificates []Certificate        `yaml:"certificates"`
 	CaseSystems  []CaseSystem         `yaml:"case_systems"`
+	// NamesCaseworkers shows persons which caseworker asked about them.
+	NamesCaseworkers bool `yaml:"names_caseworkers"`
 }
 
 // Agreement is the municipality's agreement.
@@ -94,6 +105,9 @@ type Agreement struct {
 	Automations      []string        `yaml:"automations"`
 	Processor        *Processor      `yaml:"processor"`
 	WithoutCaseToken bool            `yaml:"without_case_token"`
+	SSBTEK           *Vouching       `yaml:"ssbtek"`
+	Rate             Rate            `yaml:"rate"`
+	CaseworkerRate   Rate            `yaml:"caseworker_rate"`
 }
 
 // Processor is a personuppgiftsbiträde.
@@ -116,12 +130,6 @@ type CaseSystem struct {
 	JWKS string `yaml:"jwks"`
 }
 
-// SourceLimits overrides a source's own limits.
-type SourceLimits struct {
-	Deadline   config.Duration `yaml:"deadline"`
-	Concurrent int             `yaml:"concurrent"`
-}
-
 func (c Config) verifier(now func() time.Time) (*identity.Verifier, error) {
 	set := identity.Config{
 		Now:     now,
@@ -135,6 +143,7 @@ func (c Config) verifier(now func() time.Time) (*identity.Verifier, error) {
 		}
 		set.Issuers = append(set.Issuers, identity.Issuer{
 			Name: i.Name, Keys: keys, Organisations: i.Organisations, AnyOrganisation: i.AnyOrganisation, Cases: i.Cases,
+			Persons: i.Persons, PersonClaims: i.PersonClaims,
 		})
 	}
 	for _, o := range c.Organisations {
@@ -150,7 +159,15 @@ func (c Config) verifier(now func() time.Time) (*identity.Verifier, error) {
 func (o Organisation) identity() (identity.Organisation, error) {
 	out := identity.Organisation{Number: o.Number, Name: o.Name}
 	if a := o.Agreement; a != nil {
-		out.Agreement = &aggregator.Agreement{From: a.From, To: a.To, HandlesAid: a.HandlesAid, Automations: a.Automations, NeedsCaseToken: !a.WithoutCaseToken}
+		vouching, err := a.SSBTEK.vouching()
+		if err != nil {
+			return out, fmt.Errorf("agreement.ssbtek.%w", err)
+		}
+		out.Agreement = &aggregator.Agreement{From: a.From, To: a.To, HandlesAid: a.HandlesAid, Automations: a.Automations, NeedsCaseToken: !a.WithoutCaseToken, SSBTEK: vouching,
+			Rate: a.Rate.rate(), CaseworkerRate: a.CaseworkerRate.rate()}
+		if err := errors.Join(a.Rate.check("agreement.rate"), a.CaseworkerRate.check("agreement.caseworker_rate")); err != nil {
+			return out, err
+		}
 		if a.Processor != nil {
 			out.Agreement.Processor = &aggregator.Processor{Organisation: a.Processor.Number, Name: a.Processor.Name}
 		}

@@ -14,13 +14,17 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"sync"
 	"time"
 
 	"underlag/aggregator"
-	"underlag/aggregator/access"
+	"underlag/aggregator/access/bundle"
 	"underlag/aggregator/audit"
-	"underlag/aggregator/guard"
+	"underlag/aggregator/health"
 	"underlag/aggregator/httpapi"
+	"underlag/aggregator/replicas"
+	"underlag/aggregator/telemetry"
+	"underlag/cmd/internal/accesses"
 	"underlag/sources"
 )
 
@@ -28,10 +32,38 @@ import (
 type Server struct {
 	Service *aggregator.Service
 	Handler http.Handler
+	SSBTEK  http.Handler // the SSBTEK front; nil: not enabled
+	Console http.Handler // of its own listener; nil: it has none
 	ledger  *audit.Log
+	monitor *health.Monitor
+	shared  *replicas.Shared // nil: there is one replica
 	tls     *tls.Config
 	log     *slog.Logger
 	config  Config
+	follows *bundle.Follower // of the law; nil: none is published
+
+	Metrics    http.Handler // of its own listener; nil: not enabled
+	metricsTLS *tls.Config
+	traces     *telemetry.Traces // nil: none are made
+	reviews    reviewCounts
+	verified   *audit.Verification // nil: not open yet
+	reviewing  *logReview
+	tells      *accesses.Teller
+
+	law     *inForce
+	shipped fs.FS // the law that the program came with
+
+	following sync.Mutex // the ledger's acts, one at a time in its order
+	acts      *audit.ActReader
+	drains    *drains
+	kept      *audit.History
+	book      *health.Book
+
+	background sync.WaitGroup // what Close waits for
+
+	ssbtekTLS  *tls.Config // of the SSBTEK front's own listener
+	consoleTLS *tls.Config // of the console's own listener
+	addresses  []net.Addr  // bound: the API's, and the SSBTEK front's own
 }
 
 // New reads the law, opens the ledger and makes everything ready. Whatever is
@@ -42,32 +74,83 @@ func New(c Config, law fs.FS, log *slog.Logger, now func() time.Time) (*Server, 
 	if now == nil {
 		now = time.Now
 	}
+	if err := s.assemble(law, now); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func (s *Server) assemble(law fs.FS, now func() time.Time) error {
+	c, log := s.config, s.log
 	var err error
 	if s.tls, err = c.frontTLS(); err != nil {
-		return nil, err
+		return err
 	}
-	rules, err := access.Load(access.Config{FS: law, Catalogue: sources.Descriptors(), Environment: c.Environment})
+	var keys *audit.Keys
+	if s.ledger, keys, err = c.Ledger.open(now); err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	rules, follower, err := c.law(context.Background(), law, s.ledger, newInsightKeys(keys), log, now)
 	if err != nil {
-		return nil, fmt.Errorf("law: %w", err)
+		return fmt.Errorf("law: %w", err)
 	}
+	s.law, s.shipped = rules, law
 	verifier, err := c.verifier(now)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	guarded, err := c.sources()
+	if s.monitor, err = c.monitor(now); err != nil {
+		return err
+	}
+	observer, err := s.observer(rules)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if s.ledger, err = c.Ledger.open(now); err != nil {
-		return nil, fmt.Errorf("ledger: %w", err)
+	if s.shared, err = c.connectShared(log); err != nil {
+		return err
 	}
-	s.Service = &aggregator.Service{Sources: guarded, Law: rules, Ledger: s.ledger, Now: now, NewID: rand.Text}
-	s.Handler = httpapi.New(httpapi.Options{
+	watched, err := c.sources(s.monitor, calls{observer.Call, askedAgain(observer.Ledger(s.ledger))}, s.shared)
+	if err != nil {
+		return err
+	}
+	if err := s.identify(now); err != nil {
+		return err
+	}
+	if err := s.restoreActs(context.Background(), keys); err != nil {
+		return fmt.Errorf("acts: %w", err)
+	}
+	s.follows = follower
+	gate, err := c.admission(s.shared, keys)
+	if err != nil {
+		return err
+	}
+	s.Service = &aggregator.Service{Sources: watched, Law: observer.Law(rules), Ledger: observer.Ledger(s.ledger), Now: now, NewID: rand.Text, Admission: s.drains.own.Before(gate)}
+	api := httpapi.Options{
 		Service: s.Service, Callers: verifier, Log: log,
-		Ready: func(context.Context) error { return s.ledger.Health() },
-	})
-	log.Info("law loaded", "revision", rules.Revision(), "environment", string(c.Environment))
-	return s, nil
+		Ready: func(context.Context) error { return s.ledger.Health() }, Health: s.monitor.Status, Admin: s.admin(), Drains: s.drains.own.Draining,
+		LogReview: s.logReview(),
+	}
+	if api.Concerned, err = s.concerned(verifier, rules, gate.Look, now); err != nil {
+		return err
+	}
+	if s.traces != nil {
+		api.Trace = s.traces.Request
+	}
+	if s.shared != nil {
+		api.Alone = s.shared.Alone
+	}
+	if s.follows != nil {
+		api.Ended = s.follows.Ended
+	}
+	s.Handler = httpapi.New(api)
+	if err := s.addSSBTEK(api, verifier, rules, observer.Law); err != nil {
+		return err
+	}
+	if err := s.addConsole(api, verifier, rules, now); err != nil {
+		return err
+	}
+	log.Info("law loaded", "revision", rules.Revision(), "income", rules.now.Load().Income.Revision(), "environment", string(c.Environment))
+	return nil
 }
 
 // Check tells what is wrong with a configuration without opening the ledger or
@@ -76,16 +159,25 @@ func Check(c Config, law fs.FS) error {
 	var problems []error
 	_, err := c.frontTLS()
 	problems = append(problems, err)
-	_, err = access.Load(access.Config{FS: law, Catalogue: sources.Descriptors(), Environment: c.Environment})
+	problems = append(problems, c.checkLaw(law))
+	verifier, err := c.verifier(nil)
+	problems = append(problems, err, c.checkConsole(verifier))
+	monitor, err := c.monitor(nil)
+	if err != nil {
+		problems, monitor = append(problems, err), health.New(nil, nil, health.Settings{}, nil)
+	}
+	_, err = c.sources(monitor, calls{}, nil)
+	problems = append(problems, err, c.checkSSBTEK())
+	problems = append(problems, c.checkTelemetry())
+	_, err = c.Replica.name()
 	problems = append(problems, err)
-	_, err = c.verifier(nil)
-	problems = append(problems, err)
-	_, err = c.sources()
-	problems = append(problems, err)
-	if c.Ledger.File == "" || c.Ledger.Keys == "" {
-		problems = append(problems, errors.New("ledger: file and keys are required"))
-	} else if _, err := audit.LoadKeys(c.Ledger.Keys); err != nil {
-		problems = append(problems, fmt.Errorf("ledger: keys: %w", err))
+	_, err = c.admission(nil, nil)
+	problems = append(problems, err, c.checkShared())
+	if _, _, err := c.Ledger.read(); err != nil {
+		problems = append(problems, fmt.Errorf("ledger: %w", err))
+	}
+	if _, err := c.Ledger.delays(); err != nil {
+		problems = append(problems, fmt.Errorf("ledger: %w", err))
 	}
 	return errors.Join(problems...)
 }
@@ -106,76 +198,90 @@ func (c Config) frontTLS() (*tls.Config, error) {
 	return nil, nil
 }
 
-func (c Config) sources() ([]aggregator.Source, error) {
+func (c Config) sources(monitor *health.Monitor, told calls, shared *replicas.Shared) ([]aggregator.Source, error) {
 	security, err := c.Upstream.client()
 	if err != nil {
 		return nil, err
 	}
-	list, err := sources.New(c.Sources, security)
+	noteClient(monitor, security)
+	list, err := sources.New(c.Sources, security, seenServer(monitor))
 	if err != nil {
 		return nil, err
 	}
-	known := map[string]bool{}
-	for i, source := range list {
-		code := string(source.Descriptor().Code)
-		known[code] = true
-		limits := c.Limits[code]
-		list[i] = guard.New(source, guard.Settings{Deadline: time.Duration(limits.Deadline), Concurrent: limits.Concurrent})
-	}
-	for code := range c.Limits {
-		if !known[code] {
-			return nil, fmt.Errorf("limits: %s is not the code of a source", code)
-		}
-	}
-	return list, nil
-}
-
-func (l Ledger) open(now func() time.Time) (*audit.Log, error) {
-	keys, err := audit.LoadKeys(l.Keys)
-	if err != nil {
-		return nil, fmt.Errorf("keys: %w", err)
-	}
-	return audit.Open(l.File, audit.Options{Keys: keys, Now: now})
+	return c.guarded(list, monitor, told, shared)
 }
 
 // Serve serves until ctx ends, then lets what is under way finish for as long
 // as the configuration says. ready, if not nil, is told the address once it is
 // bound.
 func (s *Server) Serve(ctx context.Context, ready func(net.Addr)) error {
-	listener, err := net.Listen("tcp", s.config.Listen)
-	if err != nil {
-		return err
+	fronts := []*http.Server{s.front(s.config.Listen, s.Handler, s.tls)}
+	if s.config.SSBTEK.Listen != "" {
+		fronts = append(fronts, s.front(s.config.SSBTEK.Listen, s.SSBTEK, s.ssbtekTLS))
 	}
-	front := &http.Server{
-		Handler:           s.Handler,
-		TLSConfig:         s.tls,
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       10 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    32 << 10,
-		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+	if s.Metrics != nil {
+		fronts = append(fronts, s.front(s.config.Metrics.Listen, s.Metrics, s.metricsTLS))
 	}
-	failed := make(chan error, 1)
-	go func() {
-		if s.tls == nil {
-			failed <- front.Serve(listener)
-			return
+	if s.Console != nil {
+		fronts = append(fronts, s.front(s.config.Console.Listen, s.Console, s.consoleTLS))
+	}
+	go s.watch(ctx)
+	go s.followActs(ctx)
+	serving, over := context.WithCancel(context.WithoutCancel(ctx))
+	defer over()
+	s.background.Go(func() { s.book.Run(serving) }) // until what is under way is finished
+	go s.followKeys(ctx)
+	go s.followReviews(ctx)
+	go s.watchCertificates(ctx)
+	if s.shared != nil {
+		go s.shared.Watch(ctx, breakers())
+	}
+	if s.follows != nil {
+		go s.follows.Run(ctx)
+	}
+	failed := make(chan error, len(fronts))
+	for i, front := range fronts {
+		listener, err := net.Listen("tcp", front.Addr)
+		if err != nil {
+			return errors.Join(err, s.drain(fronts[:i]))
 		}
-		failed <- front.ServeTLS(listener, "", "")
-	}()
-	s.log.Info("serving", "address", listener.Addr().String(), "tls", s.tls != nil)
+		front.Addr = listener.Addr().String()
+		s.log.Info("serving", "address", front.Addr, "tls", front.TLSConfig != nil)
+		s.addresses = append(s.addresses, listener.Addr())
+		go func() { failed <- serve(front, listener) }()
+	}
 	if ready != nil {
-		ready(listener.Addr())
+		ready(s.addresses[0])
 	}
 	select {
 	case err := <-failed:
 		return err
 	case <-ctx.Done():
 	}
-	return s.drain(front)
+	return s.drain(fronts)
 }
 
-func (s *Server) drain(front *http.Server) error {
+func (s *Server) front(address string, handler http.Handler, security *tls.Config) *http.Server {
+	return &http.Server{
+		Addr:              address,
+		Handler:           handler,
+		TLSConfig:         security,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+	}
+}
+
+func serve(front *http.Server, listener net.Listener) error {
+	if front.TLSConfig == nil {
+		return front.Serve(listener)
+	}
+	return front.ServeTLS(listener, "", "")
+}
+
+func (s *Server) drain(fronts []*http.Server) error {
 	patience := time.Duration(s.config.Shutdown)
 	if patience == 0 {
 		patience = 20 * time.Second
@@ -183,16 +289,31 @@ func (s *Server) drain(front *http.Server) error {
 	s.log.Info("draining", "patience", patience.String())
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	if err := front.Shutdown(ctx); err != nil {
-		return fmt.Errorf("not everything under way was finished in %s: %w", patience, err)
+	var errs []error
+	for _, front := range fronts {
+		if err := front.Shutdown(ctx); err != nil {
+			errs = append(errs, fmt.Errorf("not everything under way was finished in %s: %w", patience, err))
+		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
-// Close closes the ledger.
+// Close sends the traces that are left, keeps the history that is left, and closes
+// the ledger.
 func (s *Server) Close() error {
-	if s.ledger == nil {
-		return nil
+	s.background.Wait()
+	errs := []error{s.kept.Close()}
+	if s.traces != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		errs = append(errs, s.traces.Close(ctx))
 	}
-	return s.ledger.Close()
+	if s.verified != nil {
+		s.verified.Close()
+	}
+	if s.ledger != nil {
+		errs = append(errs, s.ledger.Close())
+	}
+	errs = append(errs, s.shared.Close())
+	return errors.Join(errs...)
 }
