@@ -31,6 +31,9 @@ func (l *lab) measureAnswers(ctx context.Context) ([]size, error) {
 		}
 		proxy := httputil.NewSingleHostReverseProxy(target)
 		proxy.ModifyResponse = func(answer *http.Response) error {
+			if answer.Request.Method != http.MethodPost {
+				return nil // a probe
+			}
 			body, err := io.ReadAll(answer.Body)
 			answer.Body = io.NopCloser(bytes.NewReader(body))
 			mu.Lock()

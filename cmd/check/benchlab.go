@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"underlag/aggregator/httpapi/v1"
 	"underlag/sources"
 )
 
@@ -31,7 +32,7 @@ type lab struct {
 	states     int // folders given out so far
 }
 
-// system is one of the two that are compared.
+// system is one of those that are compared.
 type system struct {
 	name     string
 	backends *child
@@ -101,16 +102,23 @@ func (l *lab) close() error {
 	return errors.Join(append(errs, os.RemoveAll(l.dir))...)
 }
 
-// systems gives the two that take turns.
+// systems gives those that take turns: the service asked for what Lura gives, the
+// facts in one answer, and for everything.
 func (l *lab) systems() []system {
 	return []system{
-		{name: "Underlag", backends: l.simulators, start: func(ctx context.Context) (*running, error) { return l.startService(ctx, l.sources) }},
+		{name: "Underlag, the facts", backends: l.simulators, start: func(ctx context.Context) (*running, error) {
+			return l.startService(ctx, l.sources, v1.OmitInsight)
+		}},
+		{name: "Underlag, with months and observations", backends: l.simulators, start: func(ctx context.Context) (*running, error) {
+			return l.startService(ctx, l.sources)
+		}},
 		{name: "Lura 2.11.0", backends: l.documents, start: l.startLura},
 	}
 }
 
-// startService starts the whole service with a ledger of its own.
-func (l *lab) startService(ctx context.Context, where sources.Config) (*running, error) {
+// startService starts the whole service with a ledger of its own, to be asked
+// for all but what is omitted.
+func (l *lab) startService(ctx context.Context, where sources.Config, omit ...string) (*running, error) {
 	l.states++
 	task := serviceTask{State: l.path(fmt.Sprintf("state-%d", l.states)), Sources: where}
 	var ready serviceReady
@@ -118,6 +126,7 @@ func (l *lab) startService(ctx context.Context, where sources.Config) (*running,
 	if err != nil {
 		return nil, err
 	}
+	ready.Question.Omit = omit
 	body, err := json.Marshal(ready.Question)
 	if err != nil {
 		return nil, errors.Join(err, c.stop())

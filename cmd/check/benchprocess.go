@@ -63,6 +63,14 @@ func startRole(ctx context.Context, root, role string, stderr io.Writer, task, r
 	return c, nil
 }
 
+// exchange gives a process one more task and reads what it says to that.
+func exchange(c *child, said *json.Decoder, task, answer any) error {
+	if err := json.NewEncoder(c.input).Encode(task); err != nil {
+		return err
+	}
+	return said.Decode(answer)
+}
+
 // stop lets the process end, and ends it if it does not in five seconds.
 func (c *child) stop() error {
 	overdue := time.AfterFunc(5*time.Second, func() { c.cmd.Process.Kill() })

@@ -39,9 +39,11 @@ const profileVariable = "UNDERLAG_BENCH_PROFILE"
 // until its input ends.
 func play(ctx context.Context, role string, stdin io.Reader, stdout, stderr io.Writer) int {
 	roles := map[string]func(context.Context, *json.Decoder, *json.Encoder) error{
-		"simulators": playSimulators,
-		"documents":  playDocuments,
-		"service":    playService,
+		"simulators":  playSimulators,
+		"documents":   playDocuments,
+		"service":     playService,
+		"authorities": playAuthorities,
+		"replica":     playReplica,
 	}
 	act, known := roles[role]
 	if !known {

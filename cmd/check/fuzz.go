@@ -10,7 +10,9 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -19,7 +21,8 @@ var fuzzTarget = regexp.MustCompile(`(?m)^func (Fuzz\w+)\(f \*testing\.F\)`)
 // target is one fuzz function and the package it stands in.
 type target struct{ dir, name string }
 
-// fuzz runs every fuzz target of the tree, one after the other.
+// fuzz builds the test of every package that has fuzz targets, and then runs them, as
+// many at once as there are processors, each on one of them.
 func fuzz(each time.Duration) func(context.Context, string, io.Writer) error {
 	return func(ctx context.Context, root string, out io.Writer) error {
 		targets, err := targets(root)
@@ -29,16 +32,45 @@ func fuzz(each time.Duration) func(context.Context, string, io.Writer) error {
 		if len(targets) == 0 {
 			return errors.New("no fuzz target found")
 		}
-		var failed []error
+		built, err := os.MkdirTemp("", "underlag-fuzz-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(built)
 		for _, t := range targets {
-			fmt.Fprintf(out, "%s %s\n", t.dir, t.name)
-			err := runIn(ctx, root, out, "go", "test", "-run=^$", "-fuzz=^"+t.name+"$", "-fuzztime="+each.String(), "./"+t.dir)
-			if err != nil {
-				failed = append(failed, err)
+			if _, err := os.Stat(t.binary(built)); err == nil {
+				continue
+			}
+			if err := runIn(ctx, root, out, "go", "test", "-c", "-fuzz=.", "-o", t.binary(built), "./"+t.dir); err != nil {
+				return err
 			}
 		}
-		return errors.Join(failed...)
+		return fuzzAll(ctx, root, built, each, targets, out)
 	}
+}
+
+func fuzzAll(ctx context.Context, root, built string, each time.Duration, targets []target, out io.Writer) error {
+	var group sync.WaitGroup
+	places := make(chan struct{}, runtime.NumCPU())
+	said, failed := make([]bytes.Buffer, len(targets)), make([]error, len(targets))
+	for i, t := range targets {
+		places <- struct{}{}
+		group.Go(func() {
+			defer func() { <-places }()
+			failed[i] = runIn(ctx, filepath.Join(root, t.dir), &said[i], t.binary(built), "-test.run=^$", "-test.fuzz=^"+t.name+"$",
+				"-test.fuzztime="+each.String(), "-test.fuzzminimizetime=10x", "-test.parallel=1", "-test.fuzzcachedir="+filepath.Join(built, "found"))
+		})
+	}
+	group.Wait()
+	for i, t := range targets {
+		fmt.Fprintf(out, "%s %s\n%s", t.dir, t.name, said[i].Bytes())
+	}
+	return errors.Join(failed...)
+}
+
+// binary is where the test of the target's package is built.
+func (t target) binary(in string) string {
+	return filepath.Join(in, strings.ReplaceAll(t.dir, string(filepath.Separator), "_")+".test")
 }
 
 func targets(root string) ([]target, error) {

@@ -29,6 +29,9 @@ const about = `Usage:
   check [-only STEP,STEP]
   check -list
   check -bench
+  check -drill [-each 60s] [-source FK] [-json]
+  check -drill -short [-json]
+  check -drill -replicas [-short] [-json]
 
 Runs everything that CI runs, inside the repository.
 
@@ -42,6 +45,11 @@ type options struct {
 	verbose  bool
 	fuzztime time.Duration
 	bench    bool
+	drill    bool
+	replicas bool
+	short    bool
+	each     time.Duration
+	source   string
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
@@ -52,8 +60,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags.BoolVar(&o.list, "list", false, "list the steps")
 	flags.BoolVar(&o.json, "json", false, "print the result as JSON on standard output")
 	flags.BoolVar(&o.verbose, "v", false, "show what the steps print")
-	flags.DurationVar(&o.fuzztime, "fuzztime", 3*time.Second, "how long each fuzz target runs")
+	flags.DurationVar(&o.fuzztime, "fuzztime", 4*time.Second, "how long each fuzz target runs, on one processor")
 	flags.BoolVar(&o.bench, "bench", false, "instead, measure against Lura (about two minutes)")
+	flags.BoolVar(&o.drill, "drill", false, "instead, let every source fail in every way under load (an hour)")
+	flags.BoolVar(&o.replicas, "replicas", false, "with -drill: let instead fail what three replicas stand on (two minutes)")
+	flags.BoolVar(&o.short, "short", false, "the drill as CI runs it (half a minute)")
+	flags.StringVar(&o.source, "source", "", "let only the source of this `code` fail in the drill")
+	flags.DurationVar(&o.each, "each", time.Minute, "how long each fault of the drill lasts")
 	if code, done := commandline.Parse(flags, about, args); done {
 		return code
 	}
@@ -64,6 +77,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	if o.bench {
 		return bench(ctx, root, o, stdout, stderr)
+	}
+	if o.drill && o.replicas {
+		return drillReplicas(ctx, root, o, stdout, stderr)
+	}
+	if o.drill {
+		return drill(ctx, root, o, stdout, stderr)
 	}
 	steps := steps(o)
 	if o.list {

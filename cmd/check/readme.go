@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -28,52 +29,73 @@ const demoPatience = 3 * time.Minute
 var shellBlock = regexp.MustCompile("(?ms)^```sh\n(.*?)^```$")
 
 // readme runs every command that the README shows; go test and this command
-// itself are steps of their own.
+// itself are steps of their own. The commands of a block that starts the demo and
+// leaves it running are run beside it.
 func readme(ctx context.Context, root string, out io.Writer) error {
 	text, err := os.ReadFile(filepath.Join(root, "README.md"))
 	if err != nil {
 		return err
 	}
-	commands := shellCommands(string(text))
-	if len(commands) < 2 || commands[0] != firstCommand || commands[1] != secondCommand {
+	blocks := shellBlocks(string(text))
+	if len(blocks) == 0 || len(blocks[0]) < 2 || blocks[0][0] != firstCommand || blocks[0][1] != secondCommand {
 		return fmt.Errorf("README.md: the first two commands must be %q and %q", firstCommand, secondCommand)
 	}
-	for _, c := range commands {
-		fmt.Fprintln(out, "$", c)
-		switch {
-		case c == firstCommand:
-			err = demoAsShown(ctx, root, out)
-		case c == secondCommand, strings.HasPrefix(c, "go run ./cmd/check"):
-			continue
-		default:
-			err = runIn(ctx, root, out, "sh", "-c", c)
+	for _, commands := range blocks {
+		if staysUp(commands[0]) {
+			err = demoAsShown(ctx, root, out, commands)
+		} else {
+			err = runAll(ctx, root, out, commands)
 		}
 		if err != nil {
-			return fmt.Errorf("README.md: %q: %w", c, err)
+			return fmt.Errorf("README.md: %w", err)
 		}
 	}
 	return nil
 }
 
-func shellCommands(text string) []string {
-	var commands []string
+// staysUp tells whether a command starts a demo that goes on serving.
+func staysUp(command string) bool {
+	return strings.HasPrefix(command, firstCommand) && !strings.Contains(command, " -once") && !strings.Contains(command, " -list")
+}
+
+func runAll(ctx context.Context, root string, out io.Writer, commands []string) error {
+	for _, c := range commands {
+		if c == secondCommand || strings.HasPrefix(c, "go run ./cmd/check") {
+			continue
+		}
+		fmt.Fprintln(out, "$", c)
+		if err := runIn(ctx, root, out, "sh", "-c", c); err != nil {
+			return fmt.Errorf("%q: %w", c, err)
+		}
+	}
+	return nil
+}
+
+// shellBlocks gives the commands of each block.
+func shellBlocks(text string) [][]string {
+	var blocks [][]string
 	for _, block := range shellBlock.FindAllStringSubmatch(text, -1) {
+		var commands []string
 		for line := range strings.Lines(block[1]) {
 			line, _, _ = strings.Cut(strings.TrimSpace(line), " # ")
 			if line != "" {
 				commands = append(commands, strings.TrimSpace(line))
 			}
 		}
+		if len(commands) > 0 {
+			blocks = append(blocks, commands)
+		}
 	}
-	return commands
+	return blocks
 }
 
 // demoAsShown starts the demo as it stands in the README, runs the commands it
-// prints, and stops it as a person would.
-func demoAsShown(ctx context.Context, root string, out io.Writer) error {
+// prints and those that follow in its block, and stops it as a person would.
+func demoAsShown(ctx context.Context, root string, out io.Writer, commands []string) error {
 	ctx, cancel := context.WithTimeout(ctx, demoPatience)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "go", "run", "./cmd/demo")
+	fmt.Fprintln(out, "$", commands[0])
+	cmd := exec.CommandContext(ctx, "sh", "-c", commands[0])
 	cmd.Dir, cmd.Stdout = root, out
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	stderr, err := cmd.StderrPipe()
@@ -85,7 +107,7 @@ func demoAsShown(ctx context.Context, root string, out io.Writer) error {
 	}
 	invited, err := invitation(stderr, out)
 	if err == nil {
-		err = follow(ctx, root, invited, out)
+		err = errors.Join(follow(ctx, root, invited, out), follow(ctx, root, curls(commands[1:]), out))
 	}
 	syscall.Kill(-cmd.Process.Pid, syscall.SIGINT)
 	io.Copy(out, stderr)
@@ -104,11 +126,19 @@ func invitation(stderr io.Reader, out io.Writer) ([]string, error) {
 		if strings.HasPrefix(command, "curl ") || strings.HasPrefix(command, "go run ./cmd/ask ") {
 			commands = append(commands, command)
 		}
-		if len(commands) == 2 {
+		if len(commands) == invitations {
 			return commands, nil
 		}
 	}
 	return nil, errors.New("the demo ended before it said how to go on")
+}
+
+// invitations is how many commands the demo prints: curl and ask for the API, and
+// curl twice for the SSBTEK front.
+const invitations = 4
+
+func curls(commands []string) []string {
+	return slices.DeleteFunc(slices.Clone(commands), func(c string) bool { return !strings.HasPrefix(c, "curl ") })
 }
 
 // follow runs what the demo printed as it would be pasted. curl is told to fail
@@ -122,8 +152,12 @@ func follow(ctx context.Context, root string, commands []string, out io.Writer) 
 		if err != nil {
 			return fmt.Errorf("%q as pasted: %w\n%s", c, err, answer)
 		}
-		if strings.HasPrefix(c, "curl ") && !strings.Contains(string(answer), `"decisionReady":true`) {
-			return fmt.Errorf("%q as pasted gave no answer that a decision can rest on:\n%s", c, answer)
+		want := `"decisionReady":true`
+		if strings.Contains(c, "/ssbtek/") {
+			want = "<ssbt:FK><ssbt:data"
+		}
+		if strings.HasPrefix(c, "curl ") && !strings.Contains(string(answer), want) {
+			return fmt.Errorf("%q as pasted gave an answer without %s:\n%s", c, want, answer)
 		}
 	}
 	return nil
