@@ -2,20 +2,12 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
-	"strconv"
 	"strings"
-	"time"
 
-	"golang.org/x/term"
-
-	"underlag/aggregator"
-	"underlag/aggregator/audit"
 	"underlag/cmd/internal/commandline"
 )
 
@@ -23,21 +15,125 @@ import (
 const (
 	intact    = 0
 	notIntact = 1
-	notRun    = commandline.Wrong // or the file could not be read
+	notRun    = commandline.Wrong // or the ledger could not be read
 )
 
 const usage = `Usage:
-  auditlog verify -ledger FILE [-receipt INDEX:HASH]... [-json]
-  auditlog show   -ledger FILE [-inquiry ID]
+  auditlog verify      -ledger LEDGER [-public FILE] [-checkpoint FILE]... [-receipt INDEX:HASH]... [-json]
+  auditlog show        -ledger LEDGER [-inquiry ID]
+  auditlog checkpoint  -ledger LEDGER
+  auditlog witness     -ledger LEDGER -public FILE -kept FILE [-to ADDRESS] [-ca FILE] [-every 10m]
+  auditlog prove       -ledger LEDGER -inquiry ID
+  auditlog check-proof -public FILE [-proof FILE]
+  auditlog search      -ledger LEDGER -keys FILE -as WHO -organisation NUMBER -reason WHY
+                       [-person FILE] [-caseworker FILE] [-case FILE] [-unit UNIT] [-purpose PURPOSE]
+                       [-authority CODE] [-outcome OUTCOME] [-provision ID] [-from DAY] [-to DAY]
+                       [-format jsonl|csv|cef]
+  auditlog signals     -ledger LEDGER -keys FILE -as WHO -organisation NUMBER -reason WHY
+                       [-from DAY] [-to DAY] [-rules FILE] [-sample N]
+  auditlog reviews     -ledger LEDGER -organisation NUMBER [-open]
+  auditlog close       -ledger LEDGER -keys FILE -as WHO -organisation NUMBER
+                       -review ID -finding justified|misuse|unclear -reason WHY
+  auditlog review assign  -ledger LEDGER -keys FILE -as WHO -organisation NUMBER
+                       -review ID -to WHO [-substitute WHO]... -reason WHY
+  auditlog review report  -ledger LEDGER -organisation NUMBER -month MONTH [-json]
+  auditlog review samples -ledger LEDGER -organisation NUMBER
+  auditlog erase       -ledger LEDGER -keys FILE -as WHO -organisation NUMBER
+                       -class inquiries|emergencies|searches|reviews|acts -before DAY -reason WHY
+  auditlog report      -ledger LEDGER -keys FILE -as WHO -organisation NUMBER -reason WHY
+                       -person FILE [-named] [-name NAME] [-bundles FOLDER -trust FILE]
+                       [-format text|json|html|pdf] [-lang sv|en] [-delays FILE]
+  auditlog keys        -new FILE [-from FILE]
+  auditlog keys rotate -keys FILE -ledger LEDGER -as WHO -reason WHY [-organisation NUMBER]
+  auditlog keys destroy -keys FILE -ledger LEDGER -as WHO -reason WHY -organisation NUMBER
+  auditlog keys list   -keys FILE
+
+LEDGER is a file, or the URL of a PostgreSQL database (postgres://HOST/DATABASE;
+a password belongs in PGPASSFILE, not in the URL).
 
 verify reads the whole ledger and says how many records are intact, or names
-the first that is not. With a receipt it also proves that the record it was
-given for is still there; only a receipt, or a head noted earlier, reveals a
-ledger whose end was cut off or that was written anew.
-show prints the records as JSON lines. Neither names anybody.
+the first that is not. With the published key it also checks every checkpoint's
+signature; with a checkpoint kept elsewhere, or a receipt, that what it was
+given for is still there.
+show prints the records as JSON lines.
+checkpoint prints the last signed checkpoint, for somebody else to keep.
+witness keeps the last checkpoint in a file, and may send it, after checking
+that the ledger continues the one before; run it where the keeper of the ledger
+cannot change the file. ADDRESS is https://…, or a syslog server (RFC 5424):
+syslog+tls://HOST, syslog+tcp://HOST or syslog+udp://HOST.
+prove prints, as JSON, a proof that an inquiry's records stand in the ledger.
+check-proof checks one, from a file or standard input, with the published key
+alone and without the ledger.
+keys makes a key file, and beside it FILE.pub with the key to publish; -from
+takes over the keys of a file made before checkpoints were signed.
+keys rotate adds a version, with which new identities are hidden: everybody's,
+or with -organisation that municipality's own. Older ones stay, so that what they
+hid is found. keys destroy takes a municipality's own keys out of the file, for
+good: nobody can then read whom they hid, and the ledger still verifies. Both are
+records first. A running server takes the changed file within ten seconds. keys
+list shows the versions, and no key.
+search prints the inquiries that match everything given, each with its
+caseworker. The search is itself a record, written before anything is shown.
+signals finds what somebody should look at, draws a sample, and opens a review
+for each that has none; reviews lists them and how many are closed; close closes
+one with a finding and a reason. Reviews are records too.
+review assign gives a review to one person: only she or a substitute closes it.
+review report tells what a month's check came to, unit by unit and rule by rule.
+review samples draws every recorded sample again and says whether the seed drew
+what the record says; exit code 1 where one differs. Neither needs a key.
+report tells, in words, one person who asked about them; it is a search too. The
+texts of the law are those of the revision that each inquiry was decided under,
+where the program has it or -bundles holds it.
+erase removes, for good and for every organisation in the ledger, who asked and
+about whom from the records before a day; the ledger still verifies.
+Only search and report -named name anybody, the caseworkers, and nothing prints a
+personal number.
 
-Exit code: 0 intact, 1 not intact, 2 wrong usage or a file that cannot be read.
+Exit code: 0 intact, 1 not intact, 2 wrong usage or a ledger that cannot be read.
 `
+
+type command func(ctx context.Context, args []string, stdout, stderr io.Writer) int
+
+func commandOf(name string) command {
+	switch name {
+	case "verify":
+		return verify
+	case "show":
+		return show
+	case "checkpoint":
+		return checkpoint
+	case "witness":
+		return witnessing
+	case "prove":
+		return prove
+	case "check-proof":
+		return fromStdin(checkProof)
+	case "search":
+		return fromStdin(search)
+	case "signals":
+		return signals
+	case "reviews":
+		return reviews
+	case "review":
+		return review
+	case "close":
+		return closeReview
+	case "erase":
+		return erase
+	case "report":
+		return fromStdin(report)
+	case "keys":
+		return keys
+	}
+	return nil
+}
+
+// fromStdin gives a command that may read standard input.
+func fromStdin(c func(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int) command {
+	return func(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+		return c(ctx, args, os.Stdin, stdout, stderr)
+	}
+}
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if len(args) == 0 {
@@ -45,24 +141,29 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return notRun
 	}
 	switch args[0] {
-	case "verify":
-		return verify(ctx, args[1:], stdout, stderr)
-	case "show":
-		return show(ctx, args[1:], stdout, stderr)
 	case "help", "-h", "-help", "--help":
 		fmt.Fprint(stdout, usage)
 		return intact
-	default:
-		fmt.Fprintf(stderr, "auditlog: %q is not a command; allowed are verify and show\n", args[0])
+	}
+	chosen := commandOf(args[0])
+	if chosen == nil {
+		fmt.Fprintf(stderr, "auditlog: %q is not a command; auditlog help lists them\n", args[0])
 		return notRun
 	}
+	return chosen(ctx, args[1:], stdout, stderr)
 }
 
-// flags gives the flags of a command; every command reads a ledger.
-func flags(name string, stderr io.Writer) (*flag.FlagSet, *string) {
+// newFlags gives the flags of a command.
+func newFlags(name string, stderr io.Writer) *flag.FlagSet {
 	f := flag.NewFlagSet("auditlog "+name, flag.ContinueOnError)
 	f.SetOutput(stderr)
-	return f, f.String("ledger", "", "ledger `file`")
+	return f
+}
+
+// flags gives the flags of a command that reads a ledger.
+func flags(name string, stderr io.Writer) (*flag.FlagSet, *string) {
+	f := newFlags(name, stderr)
+	return f, f.String("ledger", "", "`file` or URL of the ledger")
 }
 
 func parse(f *flag.FlagSet, args []string, ledger *string, stderr io.Writer) (code int, done bool) {
@@ -70,119 +171,26 @@ func parse(f *flag.FlagSet, args []string, ledger *string, stderr io.Writer) (co
 		return code, true
 	}
 	if *ledger == "" {
-		fmt.Fprintf(stderr, "%s: -ledger FILE is needed\n", f.Name())
-		return notRun, true
+		return needs(f, "-ledger FILE", stderr), true
 	}
 	return 0, false
 }
 
-func verify(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	f, ledger := flags("verify", stderr)
-	asJSON := f.Bool("json", false, "print the report as JSON")
-	var receipts []aggregator.Receipt
-	f.Func("receipt", "`INDEX:HASH` of a receipt that must be borne out", func(s string) error {
-		r, err := parseReceipt(s)
-		receipts = append(receipts, r)
+func needs(f *flag.FlagSet, what string, stderr io.Writer) int {
+	fmt.Fprintf(stderr, "%s: %s is needed\n", f.Name(), what)
+	return notRun
+}
+
+func failed(f *flag.FlagSet, err error, stderr io.Writer) int {
+	fmt.Fprintf(stderr, "%s: %v\n", f.Name(), err)
+	return notRun
+}
+
+// publicKeys adds the flag that names files of published keys, one a line.
+func publicKeys(f *flag.FlagSet, list *[]string) {
+	f.Func("public", "`file` with the published key; may be given again for keys that have been replaced", func(path string) error {
+		text, err := os.ReadFile(path)
+		*list = append(*list, strings.Fields(string(text))...)
 		return err
 	})
-	if code, done := parse(f, args, ledger, stderr); done {
-		return code
-	}
-	report, err := audit.Verify(ctx, *ledger, progress(stderr, time.Now), receipts...)
-	if err != nil {
-		fmt.Fprintf(stderr, "auditlog verify: %v\n", err)
-		return notRun
-	}
-	err = write(stdout, report, *asJSON)
-	if err != nil {
-		fmt.Fprintf(stderr, "auditlog verify: %v\n", err)
-		return notRun
-	}
-	if report.Fault != nil {
-		return notIntact
-	}
-	return intact
-}
-
-func parseReceipt(s string) (aggregator.Receipt, error) {
-	index, hash, _ := strings.Cut(s, ":")
-	n, err := strconv.ParseInt(index, 10, 64)
-	if err != nil || n < 0 || len(hash) != 64 || strings.Trim(hash, "0123456789abcdef") != "" {
-		return aggregator.Receipt{}, errors.New("a receipt is INDEX:HASH, the hash 64 hexadecimal digits")
-	}
-	return aggregator.Receipt{Index: n, Hash: hash}, nil
-}
-
-func write(w io.Writer, r audit.Report, asJSON bool) error {
-	if asJSON {
-		e := json.NewEncoder(w)
-		e.SetIndent("", "  ")
-		return e.Encode(r)
-	}
-	var b strings.Builder
-	if r.Fault != nil {
-		fmt.Fprintf(&b, "NOT INTACT: record %d: %s\n", r.Fault.Index, r.Fault.Problem.EN)
-		fmt.Fprintf(&b, "intact before it: %s\n", spaced(r.Records))
-	} else {
-		fmt.Fprintf(&b, "%s records intact, head %s\n", spaced(r.Records), r.Head)
-	}
-	if r.Records > 0 {
-		fmt.Fprintf(&b, "ledger %s, from %s to %s\n", r.Ledger, r.First.Format(time.RFC3339), r.Last.Format(time.RFC3339))
-		fmt.Fprintf(&b, "inquiries: %s begun, %s of them unfinished, %s refused; identities: %s\n",
-			spaced(r.Inquiries), spaced(r.Unfinished), spaced(r.Refused), spaced(r.Identities))
-	}
-	if r.Fault == nil {
-		b.WriteString("Compare the head with one noted earlier: a chain alone cannot show that its end was cut off.\n")
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
-}
-
-// spaced writes 1234567 as 1 234 567.
-func spaced(n int64) string {
-	digits := strconv.FormatInt(n, 10)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + " " + digits[i:]
-	}
-	return digits
-}
-
-// progress gives a display for verifications that take longer than a second,
-// and nil where stderr is not a terminal.
-func progress(stderr io.Writer, now func() time.Time) func(done, total int64) {
-	file, ok := stderr.(*os.File)
-	if !ok || !term.IsTerminal(int(file.Fd())) {
-		return nil
-	}
-	return display(stderr, now)
-}
-
-func display(w io.Writer, now func() time.Time) func(done, total int64) {
-	begun := now()
-	shown := time.Duration(0)
-	return func(done, total int64) {
-		elapsed := now().Sub(begun)
-		if elapsed-shown < time.Second && (shown == 0 || done < total) {
-			return
-		}
-		shown = elapsed
-		fmt.Fprintf(w, "\r%s of %s records", spaced(done), spaced(total))
-		if done == total {
-			fmt.Fprintln(w)
-		}
-	}
-}
-
-func show(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	f, ledger := flags("show", stderr)
-	inquiry := f.String("inquiry", "", "only the records of this inquiry `ID`")
-	if code, done := parse(f, args, ledger, stderr); done {
-		return code
-	}
-	err := audit.Show(ctx, *ledger, *inquiry, stdout)
-	if err != nil {
-		fmt.Fprintf(stderr, "auditlog show: %v\n", err)
-		return notRun
-	}
-	return intact
 }

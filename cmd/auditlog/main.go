@@ -1,5 +1,6 @@
-// Command auditlog verifies and shows a ledger, without any key and while a
-// server writes it.
+// Command auditlog verifies a ledger, proves what stands in it and shows it,
+// without any secret key; with the keys it searches it. All of it may be done
+// while a server writes.
 package main
 
 import (
