@@ -34,6 +34,25 @@ func TestTheSampleConfigurationLoads(t *testing.T) {
 	}
 }
 
+func TestTheSampleOfGatewayModeLoads(t *testing.T) {
+	in := install(t)
+	raw, err := os.ReadFile("gateway.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := in.replaced(string(raw))
+	for _, c := range []struct{ name, config, want string }{
+		{"good", good, "ok"},
+		{"an authority with an address of its own", strings.Replace(good, "  FK:\n", "  SO: {url: https://so.example.se}\n  FK:\n", 1), "sources.SO.url"},
+		{"unknown version", strings.Replace(good, `version: "10"`, `version: "12"`, 1), "sources.ssbtek.version"},
+		{"a version that is a number", strings.Replace(good, `version: "10"`, "version: 11", 1), "ok"},
+		{"no address", strings.Replace(good, "https://ssbtek.example.se/bastjanst", `""`, 1), "sources.ssbtek.url"},
+		{"an authority's limits", strings.Replace(good, "  ssbtek: {deadline", "  FK: {deadline", 1), "limits: FK"},
+	} {
+		t.Run(c.name, func(t *testing.T) { in.check(t, c.config, c.want) })
+	}
+}
+
 // installation is the sample with its files in place.
 type installation struct {
 	dir, file string
@@ -101,10 +120,27 @@ func (in *installation) sample(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return in.replaced(string(raw))
+}
+
+func (in *installation) replaced(sample string) string {
 	return strings.NewReplacer(
-		"0.0.0.0:8443", in.address,
+		"0.0.0.0:8443", in.address, "127.0.0.1:9464", "127.0.0.1:0",
 		"/etc/underlag/tls", in.dir, "/etc/underlag/keys", in.dir, "/var/lib/underlag", in.dir,
-	).Replace(string(raw))
+	).Replace(sample)
+}
+
+// check holds what -check says of a configuration to what is wanted in it.
+func (in *installation) check(t *testing.T, config, want string) {
+	t.Helper()
+	if err := os.WriteFile(in.file, []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, errs bytes.Buffer
+	code := run(t.Context(), []string{"-config", in.file, "-check"}, &out, &errs)
+	if (code == 0) != (want == "ok") || !strings.Contains(out.String()+errs.String(), want) {
+		t.Errorf("exit %d, %q, want %q in it", code, out.String()+errs.String(), want)
+	}
 }
 
 func freeAddress(t *testing.T) string {
@@ -126,21 +162,22 @@ func TestCheck(t *testing.T) {
 		{"unknown environment", strings.Replace(good, "environment: production", "environment: test", 1), "environment"},
 		{"no client CA", strings.Replace(good, "client_ca:", "# client_ca:", 1), "client_ca is required"},
 		{"source without address", strings.Replace(good, `SO: {url: "https://so.example.se/ubp"}`, `SO: {url: ""}`, 1), "sources.SO.url"},
-		{"limits of no source", strings.Replace(good, "FK: {deadline", "XX: {deadline", 1), "limits: XX"},
+		{"limits of no source", strings.Replace(good, "FK:\n    deadline", "XX:\n    deadline", 1), "limits: XX"},
+		{"a breaker that never opens", strings.Replace(good, "fail_ratio: 50%", "fail_ratio: 500%", 1), "limits.FK.breaker.fail_ratio: 5; allowed is"},
+		{"hedging as in the sample", strings.Replace(good, "# hedge: {after", "hedge: {after", 1), "ok"},
+		{"SSBTEK deadline", strings.Replace(good, "deadline: 4s", "deadline: 4h", 1), "ssbtek: deadline"},
+		{"SSBTEK listener without certificates", strings.Replace(good, "  # listen: 0.0.0.0:8444", "  listen: 127.0.0.1:0", 1), "ssbtek: tls: certificate"},
+		{"what a system may vouch for", strings.Replace(good, "case_relation: vouched", "case_relation: trusted", 1), "agreement.ssbtek.case_relation: want required or vouched"},
+		{"a caseworker named without a role", strings.Replace(good, "roles: [economic_aid]", "roles: []", 1), "agreement.ssbtek.caseworkers: named needs unit and roles"},
+		{"metrics in the clear to the world", strings.Replace(good, `listen: "127.0.0.1:0"`, `listen: "0.0.0.0:9464"`, 1), "metrics: tls"},
+		{"traces to nowhere", good + "\ntracing: {otlp: collector, share: 1}\n", "tracing: otlp"},
+		{"an agreement in per cent", strings.Replace(good, "availability: 0.995", "availability: 99.5", 1), "agreements[0]: availability"},
+		{"a calendar that is not there", good + "\nmaintenance_ics: /nowhere/maintenance.ics\n", "maintenance_ics: open"},
 		{"no ledger keys", strings.Replace(good, "ledger.json", "gone.json", 1), "ledger: keys"},
 		{"in the clear to the world", strings.NewReplacer("certificate: "+in.path("server.pem"), "", "require: both", "require: token", in.address, "0.0.0.0:8443").Replace(good), "tls: certificate and key are required"},
 	}
 	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			if err := os.WriteFile(in.file, []byte(c.config), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			var out, errs bytes.Buffer
-			code := run(t.Context(), []string{"-config", in.file, "-check"}, &out, &errs)
-			if (code == 0) != (c.want == "ok") || !strings.Contains(out.String()+errs.String(), c.want) {
-				t.Errorf("exit %d, %q, want %q in it", code, out.String()+errs.String(), c.want)
-			}
-		})
+		t.Run(c.name, func(t *testing.T) { in.check(t, c.config, c.want) })
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -45,7 +46,7 @@ type server struct {
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == "/v1/sources" {
 		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(v1.FromDescriptors([]aggregator.Descriptor{{Code: "FK", Name: aggregator.Text{SV: "Försäkringskassan", EN: "Social Insurance Agency"}}}))
+		_ = json.NewEncoder(w).Encode(v1.FromDescriptors([]aggregator.Descriptor{{Code: "FK", Name: aggregator.Text{SV: "Försäkringskassan", EN: "Social Insurance Agency"}}}, nil))
 		return
 	}
 	body, _ := io.ReadAll(r.Body)
@@ -200,26 +201,48 @@ func TestQuestionOfFlags(t *testing.T) {
 	}
 }
 
+func TestABrokenGlass(t *testing.T) {
+	t.Parallel()
+	s := &server{respond: stream("answer", string(answer(true)))}
+	started := time.Now()
+	code, _, stderr := runAgainst(t, s, "", "-case", "2026-0417", "-month", "2026-11", "-person", number,
+		"-break-glass", "acute_need", "-break-glass-text", file(t, "why.txt", "mat saknas i hemmet\n"), "-break-glass-for", "2h")
+	if code != exitReady {
+		t.Fatalf("got code %d: %s", code, stderr)
+	}
+	b := s.asked.BreakGlass
+	if b == nil || b.Reason != "acute_need" || b.Text != "mat saknas i hemmet" {
+		t.Fatalf("got %+v", b)
+	}
+	expires, err := time.Parse(time.RFC3339, b.Expires)
+	if lasts := expires.Sub(started); err != nil || lasts < 2*time.Hour-time.Second || lasts > 2*time.Hour+time.Minute {
+		t.Errorf("got %s, %v; want two hours from now", b.Expires, err)
+	}
+}
+
 func TestUsage(t *testing.T) {
 	t.Parallel()
 	token := file(t, "token.jwt", "abc")
 	for name, args := range map[string][]string{
-		"unknown flag":        {"-token", token, "-colour"},
-		"arguments":           {"-token", token, "-case", "A", "-month", "2026-11", "-person", number, number},
-		"no credentials":      {"-case", "A", "-month", "2026-11", "-person", number},
-		"no such token file":  {"-token", token + "x", "-case", "A", "-month", "2026-11", "-person", number},
-		"two tokens":          {"-token", file(t, "two.jwt", "abc\ndef"), "-case", "A", "-month", "2026-11", "-person", number},
-		"check digit":         {"-token", token, "-case", "A", "-month", "2026-11", "-person", wrongNumber},
-		"month":               {"-token", token, "-case", "A", "-month", "november", "-person", number},
-		"language":            {"-token", token, "-lang", "de", "-case", "A", "-month", "2026-11", "-person", number},
-		"no person":           {"-token", token, "-case", "A", "-month", "2026-11"},
-		"clear text":          {"-token", token, "-server", "http://underlag.example", "-file", "-"},
-		"address":             {"-token", token, "-server", "underlag.example", "-file", "-"},
-		"file and flags":      {"-token", token, "-file", "-", "-month", "2026-11"},
-		"no such file":        {"-token", token, "-file", token + "x"},
-		"file is no question": {"-token", token, "-file", token},
-		"half a certificate":  {"-cert", token, "-file", "-"},
-		"no authority":        {"-token", token, "-ca", token, "-file", "-"},
+		"unknown flag":         {"-token", token, "-colour"},
+		"arguments":            {"-token", token, "-case", "A", "-month", "2026-11", "-person", number, number},
+		"no credentials":       {"-case", "A", "-month", "2026-11", "-person", number},
+		"no such token file":   {"-token", token + "x", "-case", "A", "-month", "2026-11", "-person", number},
+		"two tokens":           {"-token", file(t, "two.jwt", "abc\ndef"), "-case", "A", "-month", "2026-11", "-person", number},
+		"check digit":          {"-token", token, "-case", "A", "-month", "2026-11", "-person", wrongNumber},
+		"month":                {"-token", token, "-case", "A", "-month", "november", "-person", number},
+		"language":             {"-token", token, "-lang", "de", "-case", "A", "-month", "2026-11", "-person", number},
+		"no person":            {"-token", token, "-case", "A", "-month", "2026-11"},
+		"clear text":           {"-token", token, "-server", "http://underlag.example", "-file", "-"},
+		"address":              {"-token", token, "-server", "underlag.example", "-file", "-"},
+		"file and flags":       {"-token", token, "-file", "-", "-month", "2026-11"},
+		"no such file":         {"-token", token, "-file", token + "x"},
+		"glass without a text": {"-token", token, "-case", "A", "-month", "2026-11", "-person", number, "-break-glass", "acute_need"},
+		"text without a glass": {"-token", token, "-case", "A", "-month", "2026-11", "-person", number, "-break-glass-text", token},
+		"file and glass":       {"-token", token, "-file", "-", "-break-glass", "acute_need"},
+		"file is no question":  {"-token", token, "-file", token},
+		"half a certificate":   {"-cert", token, "-file", "-"},
+		"no authority":         {"-token", token, "-ca", token, "-file", "-"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -22,6 +22,9 @@ const usage = `Usage:
 
 Puts one question to a running server and shows the answer.
 
+With -break-glass REASON -break-glass-text FILE it is asked although no case shows the relation, where the law
+allows that: a named person other than the caller then reviews it.
+
 Personal numbers given with -person can be seen by everyone on the machine in its
 list of processes, and stay in the shell's history. Prefer -file, or -file - to
 read the question from standard input.

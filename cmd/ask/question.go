@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"underlag/aggregator"
 	"underlag/aggregator/httpapi/v1"
@@ -19,6 +20,13 @@ type question struct {
 	purpose, month, deadline string
 	persons                  []v1.RequestPerson
 	only, required           string
+	glass                    glass
+}
+
+// glass is what the command line says of a broken glass.
+type glass struct {
+	reason, text string
+	lasts        time.Duration
 }
 
 func (q *question) define(flags *flag.FlagSet) {
@@ -30,6 +38,9 @@ func (q *question) define(flags *flag.FlagSet) {
 	flags.StringVar(&q.deadline, "deadline", "", "how long to wait for the answer, such as 5s")
 	flags.StringVar(&q.only, "only", "", "authorities to ask, such as `FK,SO`; all that the law allows if not given")
 	flags.StringVar(&q.required, "required", "", "authorities to require beyond those that the law's table does, such as `SKV`")
+	flags.StringVar(&q.glass.reason, "break-glass", "", "ask although no case shows the relation, for the `reason` acute_need or case_system_down; another named person reviews it")
+	flags.StringVar(&q.glass.text, "break-glass-text", "", "`file` that says why in 10 to 500 bytes, without a personal number")
+	flags.DurationVar(&q.glass.lasts, "break-glass-for", time.Hour, "how long the statement holds, at most 24h")
 	flags.Func("person", "`NUMBER[:role]` of a person, the role applicant unless said; repeat for each", q.addPerson)
 }
 
@@ -57,8 +68,12 @@ func (q *question) build(flags *flag.FlagSet, stdin io.Reader, r *v1.Request) er
 		}
 		*r, problems = v1.DecodeRequest(raw)
 	} else {
+		glass, err := q.glass.request()
+		if err != nil {
+			return err
+		}
 		*r = v1.Request{
-			Case: v1.Case{Reference: q.reference}, Purpose: q.purpose, Month: q.month, Deadline: q.deadline,
+			Case: v1.Case{Reference: q.reference}, BreakGlass: glass, Purpose: q.purpose, Month: q.month, Deadline: q.deadline,
 			Persons: q.persons, Authorities: codes(q.only), Required: codes(q.required),
 		}
 	}
@@ -73,13 +88,33 @@ func (q *question) build(flags *flag.FlagSet, stdin io.Reader, r *v1.Request) er
 	return describe(append(problems, more...))
 }
 
+// request makes the statement; nil where the glass is whole.
+func (g *glass) request() (*v1.RequestBreakGlass, error) {
+	if g.reason == "" {
+		if g.text != "" {
+			return nil, errors.New("-break-glass-text goes with -break-glass")
+		}
+		return nil, nil
+	}
+	if g.text == "" {
+		return nil, errors.New("-break-glass needs -break-glass-text")
+	}
+	text, err := os.ReadFile(g.text)
+	if err != nil {
+		return nil, fmt.Errorf("-break-glass-text: %w", err)
+	}
+	return &v1.RequestBreakGlass{
+		Reason: g.reason, Text: strings.TrimSpace(string(text)), Expires: time.Now().Add(g.lasts).UTC().Format(time.RFC3339),
+	}, nil
+}
+
 // read reads the question's file, beside which no flag may say anything else of
 // the question.
 func (q *question) read(flags *flag.FlagSet, stdin io.Reader) ([]byte, error) {
 	var err error
 	flags.Visit(func(f *flag.Flag) {
 		switch f.Name {
-		case "case", "purpose", "month", "deadline", "only", "required", "person":
+		case "case", "purpose", "month", "deadline", "only", "required", "person", "break-glass", "break-glass-text", "break-glass-for":
 			err = errors.Join(err, fmt.Errorf("goes without -%s: the file says it", f.Name))
 		}
 	})

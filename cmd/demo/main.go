@@ -31,12 +31,13 @@ type options struct {
 	once, json, list          bool
 	persona, scenario, caller string
 	month, purpose, law       string
-	listen, state             string
+	listen, listenTLS         string
+	state, mode               string
 	lang                      display.Lang
 }
 
 const about = `Usage:
-  demo [-persona NAME] [-scenario NAME] [-law NAME] [-caller NAME] [-once]
+  demo [-persona NAME] [-scenario NAME] [-law NAME] [-caller NAME] [-mode MODE] [-once]
   demo -list
 
 Simulates the seven authorities, asks one household's question, shows the answer
@@ -81,10 +82,16 @@ func (o *options) parse(args []string, stderr io.Writer) (code int, done bool) {
 	flags.StringVar(&o.purpose, "purpose", "application", "application, control, followup or recovery")
 	flags.StringVar(&o.law, "law", "shipped", "the law in force: shipped or all-confirmed")
 	flags.StringVar(&o.listen, "listen", "127.0.0.1:8080", "where to serve")
+	flags.StringVar(&o.listenTLS, "listen-tls", "127.0.0.1:8443", "where systems that speak SSBTEK are served with client certificates; not with -once")
 	flags.StringVar(&o.state, "state", "", "folder for ledger and tokens; a temporary one by default")
+	flags.StringVar(&o.mode, "mode", hub, "how the authorities are reached: hub, each directly, or gateway, through SSBTEK")
 	flags.StringVar(&lang, "lang", "sv", "language of the page: sv or en")
 	if code, done := commandline.Parse(flags, about, args); done {
 		return code, true
+	}
+	if o.mode != hub && o.mode != gateway {
+		fmt.Fprintf(stderr, "demo: -mode %q: want %s or %s\n", o.mode, hub, gateway)
+		return commandline.Wrong, true
 	}
 	var err error
 	if o.lang, err = display.ParseLang(lang); err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -42,9 +43,36 @@ func TestOnceJSONIsTheAnswerAlone(t *testing.T) {
 			t.Errorf("-state has no %s", file)
 		}
 	}
-	report, err := audit.Verify(t.Context(), filepath.Join(state, "ledger.db"), nil)
+	report, err := audit.Verify(t.Context(), filepath.Join(state, "ledger.db"), audit.Evidence{}, nil)
 	if err != nil || report.Fault != nil {
 		t.Errorf("the ledger does not verify: %v, %+v", err, report)
+	}
+}
+
+// Behind the national service the same question has the same answer, and both
+// servers have recorded it.
+func TestGatewayMode(t *testing.T) {
+	state := t.TempDir()
+	args := []string{"-once", "-json", "-law", "all-confirmed", "-persona", "everything"}
+	_, direct, _ := demo(t, args...)
+	code, through, stderr := demo(t, append(args, "-mode", "gateway", "-state", state)...)
+	if code != 0 {
+		t.Fatalf("exit %d: %s", code, stderr)
+	}
+	var want, got v1.Answer
+	if err := errors.Join(json.Unmarshal([]byte(direct), &want), json.Unmarshal([]byte(through), &got)); err != nil {
+		t.Fatal(err)
+	}
+	for i, s := range want.Persons[0].Sources {
+		if s.Outcome != "answered" || got.Persons[0].Sources[i].Outcome != s.Outcome {
+			t.Errorf("%s: %s directly, %s through SSBTEK", s.Authority, s.Outcome, got.Persons[0].Sources[i].Outcome)
+		}
+	}
+	for _, file := range []string{"ledger.db", "gateway.db"} {
+		report, err := audit.Verify(t.Context(), filepath.Join(state, file), audit.Evidence{}, nil)
+		if err != nil || report.Fault != nil || report.Records == 0 {
+			t.Errorf("%s does not verify: %v, %+v", file, err, report)
+		}
 	}
 }
 
@@ -80,6 +108,8 @@ func TestChoices(t *testing.T) {
 		{"an earlier month", []string{"-once", "-month", "2026-03", "-json"}, 0, `"month":"2026-03"`},
 		{"conflict of interest", []string{"-once", "-persona", "caseworker-herself"}, 1, "conflict_of_interest"},
 		{"a caller without the role", []string{"-once", "-caller", "cecilia"}, 1, "no_role"},
+		{"through the national service", []string{"-once", "-law", "all-confirmed", "-persona", "everything", "-mode", "gateway"}, 0, "asks through SSBTEK https://127.0.0.1:"},
+		{"unknown mode", []string{"-once", "-mode", "proxy"}, 2, "want hub or gateway"},
 		{"list", []string{"-list"}, 0, "all-confirmed"},
 		{"unknown persona", []string{"-once", "-persona", "nobody"}, 2, "no persona"},
 		{"unknown scenario", []string{"-once", "-scenario", "fk-sleepy"}, 2, "no scenario"},
@@ -131,9 +161,11 @@ var servingAt = regexp.MustCompile(`Serving at (http://[0-9.:]+)`)
 // Without -once the demo goes on serving until it is stopped.
 func TestItGoesOnServing(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
-	stderr := &watched{want: "/docs describes", seen: make(chan struct{})}
+	stderr := &watched{want: "/console\n", seen: make(chan struct{})}
 	done := make(chan int, 1)
-	go func() { done <- run(ctx, []string{"-listen", "127.0.0.1:0"}, &bytes.Buffer{}, stderr) }()
+	go func() {
+		done <- run(ctx, []string{"-listen", "127.0.0.1:0", "-listen-tls", "127.0.0.1:0"}, &bytes.Buffer{}, stderr)
+	}()
 	select {
 	case <-stderr.seen:
 	case code := <-done:
@@ -143,7 +175,7 @@ func TestItGoesOnServing(t *testing.T) {
 	if address == nil {
 		t.Fatalf("it does not say where it serves: %s", stderr.String())
 	}
-	for _, path := range []string{"/healthz", "/readyz", "/v1/sources", "/openapi.yaml", "/docs"} {
+	for _, path := range []string{"/healthz", "/readyz", "/v1/sources", "/openapi.yaml", "/docs", "/console", "/console/login/start", "/ssbtek/v10?wsdl", "/ssbtek/v11?wsdl"} {
 		response, err := http.Get(address[1] + path)
 		if err != nil {
 			t.Fatal(err)

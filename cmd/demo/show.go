@@ -8,17 +8,16 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/url"
 	"os"
 	"time"
 
 	"underlag/aggregator/httpapi/v1"
+	"underlag/aggregator/soapapi"
 	"underlag/aggregator/telemetry"
 	"underlag/cmd/internal/client"
 	"underlag/cmd/internal/display"
 	"underlag/cmd/internal/playground"
-	"underlag/cmd/internal/server"
 	"underlag/cmd/internal/simulators"
 	"underlag/fixtures"
 	"underlag/policies"
@@ -48,16 +47,20 @@ func show(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(st.WriteTokens(), st.WriteInquiries(world, o.purpose, caller.Organisation)); err != nil {
+	if err := errors.Join(st.WriteTokens(), st.WriteInquiries(world, o.purpose, caller.Organisation), st.WriteEnvelopes(world, o.purpose, caller)); err != nil {
 		return err
 	}
 
-	running, serving, err := start(ctx, o, st, world, scenario, stderr)
+	running, serving, err := start(ctx, o, st, world, scenario)
 	if err != nil {
 		return err
 	}
 	defer running.Close()
-	fmt.Fprintf(stderr, "Underlag %s, %s, %s\n\n", serving.url, o.persona, scenario.Name)
+	fmt.Fprintf(stderr, "Underlag %s, %s, %s\n", serving.url, o.persona, scenario.Name)
+	if o.mode == gateway {
+		fmt.Fprintf(stderr, "asks through SSBTEK %s\n", serving.through)
+	}
+	fmt.Fprintln(stderr)
 	if err := ask(ctx, o, st, caller, serving.url, stdout, stderr); err != nil {
 		return errors.Join(err, serving.stop())
 	}
@@ -65,6 +68,10 @@ func show(ctx context.Context, o options, stdout, stderr io.Writer) error {
 		return serving.stop()
 	}
 	invite(stderr, o, st, caller, serving.url)
+	if serving.ssbtek != "" {
+		inviteSSBTEK(stderr, o, st, caller, serving)
+	}
+	inviteConsole(stderr, serving)
 	<-ctx.Done()
 	return serving.stop()
 }
@@ -95,13 +102,8 @@ func (o *options) stateDir() (string, func(), error) {
 	return dir, func() { os.RemoveAll(dir) }, err
 }
 
-// serving is the server, running.
-type serving struct {
-	url  string
-	stop func() error
-}
-
-func start(ctx context.Context, o options, st *playground.State, world *fixtures.World, scenario fixtures.Scenario, stderr io.Writer) (*simulators.Running, *serving, error) {
+// start starts the simulators and, in front of them, what the mode says.
+func start(ctx context.Context, o options, st *playground.State, world *fixtures.World, scenario fixtures.Scenario) (*simulators.Running, *serving, error) {
 	law, err := fixtures.InForce(o.law, policies.FS)
 	if err != nil {
 		return nil, nil, errors.Join(err, errUsage)
@@ -116,31 +118,13 @@ func start(ctx context.Context, o options, st *playground.State, world *fixtures
 	if err != nil {
 		return nil, nil, errors.Join(err, running.Close())
 	}
-	s, err := server.New(st.Config(o.listen, running.Sources), law, telemetry.NewLogger(logFile, slog.LevelInfo), nil)
+	sv, err := o.serve(ctx, st, running.Sources, law, telemetry.NewLogger(logFile, slog.LevelInfo))
 	if err != nil {
 		return nil, nil, errors.Join(err, logFile.Close(), running.Close())
 	}
-	sv, err := serve(ctx, s)
-	if err != nil {
-		return nil, nil, errors.Join(err, s.Close(), logFile.Close(), running.Close())
-	}
-	stopServer := sv.stop
-	sv.stop = func() error { return errors.Join(stopServer(), s.Close(), logFile.Close()) }
+	stopServers := sv.stop
+	sv.stop = func() error { return errors.Join(stopServers(), logFile.Close()) }
 	return running, sv, nil
-}
-
-// serve returns once the address is bound.
-func serve(ctx context.Context, s *server.Server) (*serving, error) {
-	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	bound, done := make(chan net.Addr, 1), make(chan error, 1)
-	go func() { done <- s.Serve(ctx, func(a net.Addr) { bound <- a }) }()
-	select {
-	case address := <-bound:
-		return &serving{url: "http://" + address.String(), stop: func() error { cancel(); return <-done }}, nil
-	case err := <-done:
-		cancel()
-		return nil, err
-	}
 }
 
 // ask puts the household's question as any client would, and shows the answer.
@@ -192,5 +176,18 @@ Serving at %[1]s until you press Ctrl-C. Ask again:
 
 Other households' questions are in %[4]s, other callers' tokens in %[5]s;
 go run ./cmd/auditlog verify -ledger '%[6]s' verifies the ledger; the log is %[7]s; %[1]s/docs describes the API.
-`, address, st.TokenFile(caller.Name), st.InquiryFile(o.persona), st.Path(playground.Inquiries), st.Path(playground.Tokens), st.Path("ledger.db"), st.Path("underlag.log"))
+`, address, st.TokenFile(caller.Name), st.InquiryFile(o.persona), st.Path(playground.Inquiries), st.Path(playground.Tokens), st.Path(o.ledger()), st.Path("underlag.log"))
+}
+
+// inviteSSBTEK says how to ask over SSBTEK: with the caseworker's token, and as
+// the municipality's system with its certificate.
+func inviteSSBTEK(w io.Writer, o options, st *playground.State, caller fixtures.Caller, sv *serving) {
+	pki := func(name string) string { return st.Path(playground.PKI, name) }
+	fmt.Fprintf(w, `
+As a system that speaks SSBTEK; %[4]s?wsdl is the contract:
+
+  curl -H "Authorization: Bearer $(cat '%[1]s')" -H 'Content-Type: text/xml' --data-binary '@%[2]s' %[4]s
+
+  curl --cacert '%[5]s' --cert '%[6]s' --key '%[7]s' -H 'Content-Type: text/xml' --data-binary '@%[2]s' %[3]s
+`, st.TokenFile(caller.Name), st.EnvelopeFile(o.persona), sv.ssbtek, sv.url+soapapi.PathV10, pki("ca.pem"), pki(string(caller.Organisation)+".pem"), pki(string(caller.Organisation)+".key"))
 }
