@@ -11,9 +11,11 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
-	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 var fuzzTarget = regexp.MustCompile(`(?m)^func (Fuzz\w+)\(f \*testing\.F\)`)
@@ -37,35 +39,44 @@ func fuzz(each time.Duration) func(context.Context, string, io.Writer) error {
 			return err
 		}
 		defer os.RemoveAll(built)
-		for _, t := range targets {
-			if _, err := os.Stat(t.binary(built)); err == nil {
-				continue
-			}
-			if err := runIn(ctx, root, out, "go", "test", "-c", "-fuzz=.", "-o", t.binary(built), "./"+t.dir); err != nil {
-				return err
-			}
+		packages := slices.Clone(targets)
+		packages = slices.CompactFunc(packages, func(a, b target) bool { return a.dir == b.dir })
+		if err := atOnce(packages, out, func(t target, out io.Writer) error { return t.build(ctx, root, built, out) }); err != nil {
+			return err
 		}
-		return fuzzAll(ctx, root, built, each, targets, out)
+		return atOnce(targets, out, func(t target, out io.Writer) error { return t.fuzz(ctx, root, built, each, out) })
 	}
 }
 
-func fuzzAll(ctx context.Context, root, built string, each time.Duration, targets []target, out io.Writer) error {
-	var group sync.WaitGroup
-	places := make(chan struct{}, runtime.NumCPU())
+// atOnce does something for every target, as many at once as there are processors, and
+// tells of them in order.
+func atOnce(targets []target, out io.Writer, do func(target, io.Writer) error) error {
+	var group errgroup.Group
+	group.SetLimit(runtime.NumCPU())
 	said, failed := make([]bytes.Buffer, len(targets)), make([]error, len(targets))
 	for i, t := range targets {
-		places <- struct{}{}
-		group.Go(func() {
-			defer func() { <-places }()
-			failed[i] = runIn(ctx, filepath.Join(root, t.dir), &said[i], t.binary(built), "-test.run=^$", "-test.fuzz=^"+t.name+"$",
-				"-test.fuzztime="+each.String(), "-test.fuzzminimizetime=10x", "-test.parallel=1", "-test.fuzzcachedir="+filepath.Join(built, "found"))
+		group.Go(func() error {
+			failed[i] = do(t, &said[i])
+			return nil
 		})
 	}
-	group.Wait()
-	for i, t := range targets {
-		fmt.Fprintf(out, "%s %s\n%s", t.dir, t.name, said[i].Bytes())
+	_ = group.Wait()
+	for i := range targets {
+		_, _ = said[i].WriteTo(out)
 	}
 	return errors.Join(failed...)
+}
+
+// build has the compiler count the branches of our own packages, which is what guides
+// the fuzzing; go test -fuzz would build every dependency anew to count theirs too.
+func (t target) build(ctx context.Context, root, built string, out io.Writer) error {
+	return runIn(ctx, root, out, "go", "test", "-c", "-gcflags=underlag/...=-d=libfuzzer", "-ldflags=-s -w", "-o", t.binary(built), "./"+t.dir)
+}
+
+func (t target) fuzz(ctx context.Context, root, built string, each time.Duration, out io.Writer) error {
+	fmt.Fprintln(out, t.dir, t.name)
+	return runIn(ctx, filepath.Join(root, t.dir), out, t.binary(built), "-test.run=^$", "-test.fuzz=^"+t.name+"$",
+		"-test.fuzztime="+each.String(), "-test.fuzzminimizetime=10x", "-test.parallel=1", "-test.fuzzcachedir="+filepath.Join(built, "found"))
 }
 
 // binary is where the test of the target's package is built.

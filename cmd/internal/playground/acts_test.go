@@ -60,6 +60,7 @@ func (w *whole) outcome(caller, household, authority string) string {
 // An operator closes a source and opens it again while the service runs; each act
 // is in the ledger, and nobody else may.
 func TestAnOperatorClosesASource(t *testing.T) {
+	t.Parallel()
 	const body = `{"reason":{"sv":"Fel i svaren.","en":"Wrong answers."}}`
 	w := startWhole(t, "shipped", "normal", func(c *server.Config) {
 		c.Admin.Organisations = []aggregator.OrgNumber{"162120009993"}
@@ -98,6 +99,7 @@ func TestAnOperatorClosesASource(t *testing.T) {
 
 // A restart does not open what an operator has closed, nor give back a breaker.
 func TestARestartKeepsWhatWasClosed(t *testing.T) {
+	t.Parallel()
 	var config server.Config
 	w := startWhole(t, "shipped", "normal", func(c *server.Config) {
 		c.Admin.Organisations = []aggregator.OrgNumber{"162120009993"}
@@ -141,6 +143,7 @@ func TestARestartKeepsWhatWasClosed(t *testing.T) {
 
 // Without an operator's organisation in the configuration nobody may act.
 func TestNobodyActsUnlessConfigured(t *testing.T) {
+	t.Parallel()
 	w := startWhole(t, "shipped", "normal")
 	if status, said := w.act(t, "FK/disable", `{"reason":{"sv":"x","en":"x"}}`, "source_admin"); status != http.StatusForbidden {
 		t.Errorf("%d %s", status, said)

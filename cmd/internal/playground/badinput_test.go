@@ -13,6 +13,7 @@ import (
 // Bad input is a problem with a code and a pointer; nothing is called, and the
 // refusal is in the ledger where a person was named.
 func TestBadInput(t *testing.T) {
+	t.Parallel()
 	w := startWhole(t, "shipped", "normal")
 	good, err := json.Marshal(w.question("sick-leave"))
 	if err != nil {

@@ -104,6 +104,7 @@ func (c *conversation) ask(operation string, changed map[string]string) map[stri
 // Clients made from the served WSDL alone understand data, errors, faults and the
 // test of the authorities, and go on when an authority fails in any of its ways.
 func TestForeignClients(t *testing.T) {
+	t.Parallel()
 	for _, f := range foreigners {
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()

@@ -86,6 +86,7 @@ func (w *whole) accesses(number string) v1.Accesses {
 
 // A person sees who has asked about them, and proves it with the published key.
 func TestAPersonSeesWhoAsked(t *testing.T) {
+	t.Parallel()
 	w := startWhole(t, "all-confirmed", "normal", func(c *server.Config) {
 		for n := range c.Organisations {
 			c.Organisations[n].NamesCaseworkers = c.Organisations[n].Number == "162120009993"
@@ -144,6 +145,7 @@ func TestAPersonSeesWhoAsked(t *testing.T) {
 
 // Each login opens its own door and no other.
 func TestEachLoginOpensItsOwnDoor(t *testing.T) {
+	t.Parallel()
 	w := startWhole(t, "all-confirmed", "normal")
 	h, err := w.world.Household("sick-leave")
 	if err != nil {
@@ -178,6 +180,7 @@ func TestEachLoginOpensItsOwnDoor(t *testing.T) {
 // A reviewer finds the inquiries of her own organisation, checks a month, and
 // cannot close what is her own.
 func TestALogReviewersMonth(t *testing.T) {
+	t.Parallel()
 	w := startWhole(t, "all-confirmed", "normal")
 	answer := w.ask("anna", w.question("sick-leave"))
 	h, err := w.world.Household("sick-leave")

@@ -51,6 +51,7 @@ func written(q *v1.Request) url.Values {
 
 // The console's page says what the API's answer says, by the same records.
 func TestTheConsoleAsksAsTheAPI(t *testing.T) {
+	t.Parallel()
 	b := newBrowsed(t, "all-confirmed")
 	b.t = t
 	anna := b.newcomer(t, "anna")
@@ -141,6 +142,7 @@ func amount(a aggregator.Amount) string {
 
 // What the API refuses the console refuses, in the same words and records.
 func TestTheConsoleRefusesAsTheAPI(t *testing.T) {
+	t.Parallel()
 	b := newBrowsed(t, "all-confirmed")
 	b.t = t
 	household, err := b.world.Household("single-student")

@@ -69,6 +69,7 @@ func (b *browsed) firstPage(t testing.TB, client *http.Client, path string) int 
 
 // The first page is small, also with a day's traffic in it and without compression.
 func TestTheFirstPageIsSmall(t *testing.T) {
+	t.Parallel()
 	b := newBrowsed(t, "all-confirmed")
 	for range 3 {
 		if err := b.question(t.Context(), "everything"); err != nil {

@@ -156,6 +156,7 @@ func search(t *testing.T, where string, text []byte, marks []mark) {
 
 // The search finds what it is to find.
 func TestEveryDisguiseIsSeenThrough(t *testing.T) {
+	t.Parallel()
 	const number = "199006022397"
 	for _, form := range append(forms(number), "Exempelsson", "Hemutrustningslån") {
 		for _, disguise := range disguises(form) {

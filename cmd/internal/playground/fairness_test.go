@@ -14,6 +14,7 @@ import (
 // A caseworker's rate is one over both fronts; beyond it the caller is told when to
 // come back, nobody is asked, and the refusal is in the ledger.
 func TestOneRateOverBothFronts(t *testing.T) {
+	t.Parallel()
 	w := startWhole(t, "shipped", "normal", func(c *server.Config) {
 		c.Fairness.Caseworker = server.Rate{PerMinute: 1, Burst: 2}
 	})

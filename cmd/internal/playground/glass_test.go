@@ -32,6 +32,7 @@ func (w *whole) broken(persona string) *v1.Request {
 // From the question to the closed review: what opens, what the answer says of it,
 // what the ledger holds, and who may close it.
 func TestABrokenGlass(t *testing.T) {
+	t.Parallel()
 	w := startWhole(t, "all-confirmed", "normal")
 	a := w.ask("anna", w.broken("everything"))
 	if a.BreakGlass == nil || a.BreakGlass.Reason != "acute_need" || !a.BreakGlass.Expires.Equal(clock().Add(time.Hour)) || a.BreakGlass.Text.SV == "" || a.BreakGlass.Text.EN == "" {
@@ -128,6 +129,7 @@ func content(t *testing.T, path string) []byte {
 
 // Every other way than a row that allows it is refused, with a code that says why.
 func TestAGlassThatCannotBeBroken(t *testing.T) {
+	t.Parallel()
 	w := startWhole(t, "all-confirmed", "normal")
 	for name, test := range map[string]struct {
 		caller        string
@@ -170,6 +172,7 @@ func TestAGlassThatCannotBeBroken(t *testing.T) {
 // The shipped law opens nothing: nobody is called, and it is reviewed that
 // somebody tried.
 func TestTheShippedLawKeepsTheGlassWhole(t *testing.T) {
+	t.Parallel()
 	w := startWhole(t, "shipped", "normal")
 	status, raw := w.post("anna", encoded(t, w.broken("sick-leave")))
 	var a v1.Answer

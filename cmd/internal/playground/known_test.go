@@ -12,6 +12,7 @@ import (
 // A caller that sends back what it was given learns what has changed, and of a
 // source that did not answer that nothing can be said. Nothing is kept in between.
 func TestWhatTheCallerAlreadyHolds(t *testing.T) {
+	t.Parallel()
 	w := startWhole(t, "all-confirmed", "normal")
 	q := w.question("everything")
 	before := held(t, w.ask("bertil", q))

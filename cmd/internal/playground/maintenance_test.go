@@ -13,6 +13,7 @@ import (
 // A source under planned maintenance is not asked, says when to come back, and
 // never reads as nothing; the others are not touched.
 func TestPlannedMaintenance(t *testing.T) {
+	t.Parallel()
 	reason := aggregator.Text{SV: "Systembyte.", EN: "A change of system."}
 	w := startWhole(t, "shipped", "fk-down", func(c *server.Config) {
 		c.Maintenance = []server.Maintenance{{Authority: "FK", From: "2026-11-21T08:00:00Z", To: "2026-11-21T10:30:00Z", Reason: reason}}

@@ -16,6 +16,7 @@ var textBlock = regexp.MustCompile("(?ms)^```text\n(.*?)^```$")
 // The answer that the README shows is what the demo prints on the day of these
 // tests, with what is left out marked by an ellipsis.
 func TestTheREADMEShowsTheAnswer(t *testing.T) {
+	t.Parallel()
 	raw, err := os.ReadFile("../../../README.md")
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 // What could reveal where a protected person is comes back in nothing that is
 // read out of the facts: neither in a month nor in an observation.
 func TestInsightHoldsNoLocationClue(t *testing.T) {
+	t.Parallel()
 	w := startWhole(t, "all-confirmed", "normal")
 	clues := []string{"Alfa-kassan", "Hemlig arbetsgivare", "165560000192", "JKL90C"}
 	full := readOut(t, w.ask("bertil", w.question("protected")))

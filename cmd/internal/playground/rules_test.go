@@ -183,6 +183,7 @@ func (r *reviewer) answersUnder(revision string) {
 // TestTheReviewersWalkInTheConsole: edit, check, test, compare, replay, two approvals,
 // publish, and the running service answers under the new revision; then back again.
 func TestTheReviewersWalkInTheConsole(t *testing.T) {
+	t.Parallel()
 	l := newLaw(t)
 	b := newBrowsed(t, "shipped", l.configure)
 	as := func(name, id string) *reviewer { return &reviewer{t, b, l, id, b.newcomer(t, name)} }

@@ -26,6 +26,7 @@ var outcomes = map[fixtures.Fault][]string{
 // Whatever happens to one authority happens to its own place in the answer
 // only, and never reads as nothing.
 func TestOneAuthorityFails(t *testing.T) {
+	t.Parallel()
 	normal := asked(t, "normal")
 	for _, sc := range fixtures.Scenarios(sources.Codes()) {
 		if len(sc.Faults) != 1 {
@@ -124,6 +125,7 @@ func TestAllHangUntilTheCallersDeadline(t *testing.T) {
 
 // When all are down, the answer still comes, and says so for each.
 func TestAllDown(t *testing.T) {
+	t.Parallel()
 	for _, scenario := range []string{"all-down", "all-hang", "all-garbage"} {
 		t.Run(scenario, func(t *testing.T) {
 			t.Parallel()

@@ -130,8 +130,10 @@ func said(t *testing.T, answer []byte) map[string]string {
 // Over SSBTEK every authority has the outcome that it has in JSON, for everybody,
 // under both laws.
 func TestSSBTEKSaysWhatJSONSays(t *testing.T) {
+	t.Parallel()
 	for _, law := range fixtures.Laws() {
 		t.Run(law.Name, func(t *testing.T) {
+			t.Parallel()
 			w := startWhole(t, law.Name, "normal")
 			for _, h := range w.world.Households {
 				if h.Caller != "anna" || h.Name == "caseworker-herself" {
@@ -169,6 +171,7 @@ func expected(s v1.Source) string {
 // Everything that is answered is valid against the authority's own schema, for
 // everybody, whatever goes wrong.
 func TestSSBTEKAnswersAreValid(t *testing.T) {
+	t.Parallel()
 	for _, sc := range scenarios() {
 		t.Run(sc.Name, func(t *testing.T) {
 			t.Parallel()
@@ -225,6 +228,7 @@ func message(envelope []byte) []byte {
 
 // A failing authority is an error in its own place, and the others are as ever.
 func TestSSBTEKWhenOneAuthorityFails(t *testing.T) {
+	t.Parallel()
 	want := map[fixtures.Fault]string{
 		fixtures.Slow: "SSBT late/", fixtures.Hang: "SSBT late/", fixtures.Down: "SSBT unavailable/connection", fixtures.Faulty: "BT unavailable/",
 		fixtures.Garbage: "BT malformed/", fixtures.Huge: "BT malformed/", fixtures.Part: "data",
@@ -253,6 +257,7 @@ func TestSSBTEKWhenOneAuthorityFails(t *testing.T) {
 // On its own listener a certificate says which municipality asks, and nothing is
 // answered without one.
 func TestSSBTEKByCertificate(t *testing.T) {
+	t.Parallel()
 	w := startWhole(t, "shipped", "normal", func(c *server.Config) { c.SSBTEK.Listen = "127.0.0.1:0" })
 	address := w.serve(t)
 	q := w.ssbtekQuestion(t, "sick-leave", 0)
@@ -320,6 +325,7 @@ const testQuestion = `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envel
 // The test of the authorities reaches those that have a way to be tested, says
 // which were not reached, and leaves no record, since it is about nobody.
 func TestSSBTEKTest(t *testing.T) {
+	t.Parallel()
 	for scenario, failing := range map[string]string{"normal": "", "fk-down": "FK", "so-fault": "SO"} {
 		w := startWhole(t, "shipped", scenario)
 		answer := string(w.postSOAP(t, http.DefaultClient, w.url+"/ssbtek/v10", w.token("anna"), []byte(testQuestion)))

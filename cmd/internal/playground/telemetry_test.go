@@ -34,8 +34,10 @@ func (c *collector) said() string {
 // Metrics and traces say what was done, and nothing of any person or any answer,
 // whatever goes wrong.
 func TestMetricsAndTracesNameNobody(t *testing.T) {
+	t.Parallel()
 	for _, scenario := range []string{"normal", "all-fault", "all-garbage", "all-partial"} {
 		t.Run(scenario, func(t *testing.T) {
+			t.Parallel()
 			c := &collector{}
 			sink := httptest.NewServer(c)
 			defer sink.Close()
