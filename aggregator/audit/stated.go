@@ -101,11 +101,14 @@ func printable(s string) string {
 	}, s)
 }
 
+// bounded cuts what is longer than limit bytes, between two letters, and marks it.
 func bounded(s string, limit int) string {
-	for i := range s {
-		if i > limit-len(mask) {
-			return s[:i] + "…"
-		}
+	if len(s) <= limit {
+		return s
 	}
-	return s
+	end := limit - len("…")
+	for !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return s[:end] + "…"
 }

@@ -153,7 +153,7 @@ func readCheckpoint(signed []byte) (checkpointContent, error) {
 		return checkpointContent{}, wrong
 	}
 	root, err := base64.StdEncoding.Strict().DecodeString(lines[2])
-	if err != nil || len(root) != sha256.Size {
+	if err != nil || len(root) != sha256.Size || treeHash(root).text() != lines[2] { // carriage returns in it are skipped
 		return checkpointContent{}, wrong
 	}
 	return checkpointContent{lines[0], size, treeHash(root)}, nil

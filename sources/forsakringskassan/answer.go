@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 
 	"underlag/aggregator"
@@ -19,7 +20,7 @@ type answer struct {
 	// child, a co-applicant, somebody deceased.
 	protected bool
 	// unread lists keys of formansinformation that hold something and that the
-	// contract does not have.
+	// contract does not have, fit to be told.
 	unread []string
 }
 
@@ -41,7 +42,9 @@ func (a *answer) notice(path [][]byte, value []byte) {
 		a.protected = a.protected || !bytes.Equal(value, []byte("false")) && !bytes.Equal(value, []byte("null"))
 	}
 	if len(path) == 2 && bytes.EqualFold(path[0], []byte("formansinformation")) && !nothing(value) && !kinds[strings.ToLower(string(name))] {
-		a.unread = append(a.unread, string(name))
+		if code := aggregator.SafeCode(string(name)); !slices.Contains(a.unread, code) {
+			a.unread = append(a.unread, code)
+		}
 	}
 }
 

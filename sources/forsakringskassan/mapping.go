@@ -25,9 +25,7 @@ func (c codes) toReply(a *answer, q aggregator.Question, question *wire.LefiExte
 	}
 	reply.Providers = toldOf(a, asked)
 	reply.Missing = slices.Concat(c.leftOut(q), missing, c.unclassified(a, q))
-	for _, name := range a.unread {
-		reply.Unknown = append(reply.Unknown, aggregator.SafeCode(name))
-	}
+	reply.Unknown = a.unread
 	reply.UnknownCodes = c.drift.codes
 	return reply, nil
 }

@@ -29,7 +29,7 @@ func (c codes) missing(a *answer, asked []part, facts bool) ([]aggregator.Missin
 		missing = append(missing, c.deviation(d))
 	}
 	for _, key := range a.unread {
-		missing = append(missing, c.missingPart("formansinformation/"+aggregator.SafeCode(key), unknownKind, c.label("lists", "formansinformation")))
+		missing = append(missing, c.missingPart("formansinformation/"+key, unknownKind, c.label("lists", "formansinformation")))
 	}
 	if facts || answersAny(asked, failed, deviating) {
 		return missing, nil

@@ -18,8 +18,13 @@ type table struct {
 	ends  []int // the last line of each row
 }
 
+// lineFeeds ends every line as the tables do; to YAML, and to a browser, a carriage
+// return ends one too.
+var lineFeeds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
 // readTable reads a table that is YAML; what it means, the check says.
 func readTable(text string) (*table, error) {
+	text = lineFeeds.Replace(text)
 	file, err := parser.ParseBytes([]byte(text), 0)
 	if err != nil {
 		return nil, err
