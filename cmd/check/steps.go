@@ -51,12 +51,13 @@ func command(name string, args ...string) func(context.Context, string, io.Write
 }
 
 // tests runs all tests. The browser's and the gateway's, on a busy machine of two
-// cores, can take more than the ten minutes that go test gives a package.
+// cores, can take more than the ten minutes that go test gives a package. The step vet
+// has looked at them already, and collecting garbage less often spares a tenth of the time.
 func tests(flags ...string) func(context.Context, string, io.Writer) error {
 	return func(ctx context.Context, root string, out io.Writer) error {
 		cmd := exec.CommandContext(ctx, "go", append(append([]string{"test"}, flags...), "./...")...)
 		cmd.Dir, cmd.Stdout, cmd.Stderr = root, out, out
-		cmd.Env = append(os.Environ(), "GOFLAGS="+strings.TrimSpace(os.Getenv("GOFLAGS")+" -timeout=20m"))
+		cmd.Env = append(os.Environ(), "GOFLAGS="+strings.TrimSpace(os.Getenv("GOFLAGS")+" -timeout=20m -vet=off"), "GOGC=400")
 		if err := cmd.Run(); err != nil {
 			return fmt.Errorf("%s: %w", strings.Join(cmd.Args, " "), err)
 		}
