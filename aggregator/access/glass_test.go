@@ -53,7 +53,7 @@ func TestABrokenGlassOpensOnlyRowsThatSayIt(t *testing.T) {
 	law := load(t, glassy(t), access.Demo)
 	rng := rand.New(rand.NewPCG(17, 2026))
 	opened, shut := 0, 0
-	for range 200 {
+	for range draws(200) {
 		q := randomQuestion(t, rng)
 		fromCase := decide(t, law, q)
 		circumstance(t, "glass broken", &q)
@@ -97,7 +97,7 @@ func TestABrokenGlassOpensOnlyRowsThatSayIt(t *testing.T) {
 		}
 		opened += len(want)
 	}
-	if opened < 200 || shut < 50 {
+	if opened < draws(200) || shut < draws(50) {
 		t.Errorf("only %d grants were opened and %d sources shut", opened, shut)
 	}
 }

@@ -76,7 +76,7 @@ func TestAMunicipalityIsNeverWider(t *testing.T) {
 	lost := map[string]int{}
 	for range 8 {
 		law := load(t, randomLimits(t, rng, national), access.Demo)
-		for range 60 {
+		for range draws(60) {
 			q := randomQuestion(t, rng)
 			if rng.IntN(4) == 0 {
 				circumstance(t, "glass broken", &q)

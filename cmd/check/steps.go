@@ -27,7 +27,7 @@ func steps(o options) []step {
 		{"rego", "regal lint of the law", tool("regal", "lint", "--config-file", ".regal.yaml", "policies/law")},
 		{"law", "policy check and test: the tables, their pages and the reviewers' questions", law},
 		{"test", "the README's test command", tests()},
-		{"race", "all tests under the race detector", tests("-race")},
+		{"race", "the tests under the race detector, without what only more of the same would show", tests("-race", "-short")},
 		{"fuzz", "every fuzz target for " + o.fuzztime.String(), fuzz(o.fuzztime)},
 		{"demo", "the demo answers, its law and its ledger hold", demo},
 		{"drill", "five sources fail at once under load, each in its own way", drillStep},

@@ -2,11 +2,7 @@ package operations_test
 
 import (
 	"context"
-	"io"
-	"log/slog"
 	"net/http"
-	"net/http/cookiejar"
-	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -16,15 +12,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"underlag/aggregator"
-	"underlag/aggregator/console"
+	"underlag/aggregator/console/internal/consoletest"
 	"underlag/aggregator/console/operations"
 )
 
-const hostile = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`
+const hostile = consoletest.Hostile
 
 var now = time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
 
-// desk is a fake of what the area shows and does, and the way in to it.
+// desk is a fake of what the area shows and does.
 type desk struct {
 	shown   aggregator.Overview
 	asked   []operations.Asked
@@ -34,13 +30,6 @@ type desk struct {
 
 func (d *desk) May(c aggregator.Caller) bool                 { return slices.Contains(c.Roles, "source_admin") }
 func (d *desk) Overview(context.Context) aggregator.Overview { return d.shown }
-func (d *desk) Begin(context.Context) (address, memory string, _ error) {
-	return console.Root + "/login/done", "m", nil
-}
-
-func (d *desk) Finish(context.Context, string, map[string][]string) (aggregator.Caller, time.Time, error) {
-	return aggregator.Caller{ID: "agneta.drift", Roles: d.roles}, time.Time{}, nil
-}
 
 func (d *desk) Do(_ context.Context, by aggregator.Caller, a operations.Asked) (aggregator.Receipt, error) {
 	if d.problem != nil {
@@ -80,92 +69,40 @@ func newDesk() *desk {
 	}, Replicas: []aggregator.ReplicaStatus{{Name: "nod-1", Self: true, Draining: aggregator.DoneAct{Act: aggregator.Act{Kind: aggregator.ActDrain, Reason: reason}, By: hostile, At: now}}}}}
 }
 
-// browser is somebody logged in.
-type browser struct {
-	*http.Client
-	url string
-}
-
-func (d *desk) open(t *testing.T) *browser {
+// open lets a browser in.
+func (d *desk) open(t *testing.T) *consoletest.Browser {
 	t.Helper()
 	area := operations.New(operations.Options{Desk: d, Sources: []aggregator.Descriptor{
 		{Code: "FK", Name: aggregator.Text{SV: "Försäkringskassan", EN: "Social Insurance Agency"}}, {Code: "CSN", Name: aggregator.Text{SV: hostile, EN: hostile}},
 	}})
-	handler, err := console.New(console.Options{Login: d, Areas: []console.Area{area}, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	served := httptest.NewServer(handler)
-	t.Cleanup(served.Close)
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := &browser{&http.Client{Jar: jar}, served.URL}
-	b.get(t, "/login/start")
-	return b
-}
-
-func (b *browser) get(t *testing.T, path string) (int, string) {
-	t.Helper()
-	response, err := b.Get(b.url + console.Root + path)
-	return read(t, response, err)
-}
-
-func (b *browser) post(t *testing.T, path string, form url.Values) (int, string) {
-	t.Helper()
-	response, err := b.PostForm(b.url+console.Root+path, form)
-	return read(t, response, err)
-}
-
-func read(t *testing.T, response *http.Response, err error) (int, string) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return response.StatusCode, string(body)
-}
-
-func holds(t *testing.T, page string, texts ...string) {
-	t.Helper()
-	for _, text := range texts {
-		if !strings.Contains(page, text) {
-			t.Errorf("the page lacks %q:\n%s", text, page)
-			return
-		}
-	}
+	return consoletest.Open(t, area, aggregator.Caller{ID: "agneta.drift", Roles: d.roles}, func() time.Time { return now })
 }
 
 func TestEverySourceAtOneLook(t *testing.T) {
 	d := newDesk()
 	b := d.open(t)
-	status, page := b.get(t, "/kallor")
+	status, page := b.Get(t, "/kallor")
 	if status != http.StatusOK {
 		t.Fatalf("%d\n%s", status, page)
 	}
-	holds(t, page, "1 av 2 källor svarar.", "Senaste dygnet: 2880 anrop, 99,8 % besvarade. Sämst ", "100 ms", "2,5 s", "Svarar inte", "Hålls inte", "nod-1", "Töms", "12 dagar kvar",
+	consoletest.Holds(t, page, "1 av 2 källor svarar.", "Senaste dygnet: 2880 anrop, 99,8 % besvarade. Sämst ", "100 ms", "2,5 s", "Svarar inte", "Hålls inte", "nod-1", "Töms", "12 dagar kvar",
 		`hx-get="/console/kallor/nu"`)
-	_, part := b.get(t, "/kallor/nu")
+	_, part := b.Get(t, "/kallor/nu")
 	if strings.Contains(part, "<html") || !strings.Contains(page, part) {
 		t.Errorf("what is shown anew is not what stood there:\n%s", part)
 	}
-	_, english := b.post(t, "/language", url.Values{"lang": {"en"}, "back": {"/console/kallor"}})
-	holds(t, english, "1 of 2 sources answer.", "99.8%", "Does not answer", "Not kept")
+	_, english := b.Post(t, "/language", url.Values{"lang": {"en"}, "back": {"/console/kallor"}})
+	consoletest.Holds(t, english, "1 of 2 sources answer.", "99.8%", "Does not answer", "Not kept")
 }
 
 func TestASource(t *testing.T) {
 	b := newDesk().open(t)
-	_, page := b.get(t, "/kallor/FK")
-	holds(t, page, "hälften inom 100 ms, 95 % inom 2,5 s", "Senaste 90 dagarna: 2880 anrop, 99,8 % besvarade.", "<polyline", "Siffrorna, timme för timme",
+	_, page := b.Get(t, "/kallor/FK")
+	consoletest.Holds(t, page, "hälften inom 100 ms, 95 % inom 2,5 s", "Senaste 90 dagarna: 2880 anrop, 99,8 % besvarade.", "<polyline", "Siffrorna, timme för timme",
 		"Myndighetens certifikat", "12 dagar kvar", "Vårt certifikat", "Har gått ut")
-	_, page = b.get(t, "/kallor/CSN")
-	holds(t, page, "Senaste dygnet: inga anrop.", "Ställ in underhållet 2026-11-21 10:00", "Ställde brytaren: Tvingad att stoppa", "2026-11", "överskriden")
-	if status, _ := b.get(t, "/kallor/XX"); status != http.StatusNotFound {
+	_, page = b.Get(t, "/kallor/CSN")
+	consoletest.Holds(t, page, "Senaste dygnet: inga anrop.", "Ställ in underhållet 2026-11-21 10:00", "Ställde brytaren: Tvingad att stoppa", "2026-11", "överskriden")
+	if status, _ := b.Get(t, "/kallor/XX"); status != http.StatusNotFound {
 		t.Errorf("no such source: %d", status)
 	}
 }
@@ -175,9 +112,9 @@ func TestNothingComesOutAsMarkup(t *testing.T) {
 	d := newDesk()
 	b := d.open(t)
 	d.problem = aggregator.NewProblem("act_reason", "", aggregator.Text{}, nil)
-	_, again := b.post(t, "/kallor/CSN/disable", url.Values{"form": {"disable"}, "reason_sv": {hostile}, "reason_en": {hostile}})
+	_, again := b.Post(t, "/kallor/CSN/disable", url.Values{"form": {"disable"}, "reason_sv": {hostile}, "reason_en": {hostile}})
 	for _, path := range []string{"/kallor", "/kallor/nu", "/kallor/CSN", "/kallor/CSN/nu"} {
-		_, page := b.get(t, path)
+		_, page := b.Get(t, path)
 		again += page
 	}
 	if strings.Contains(again, "<script>alert") || strings.Contains(again, "<img") {
@@ -201,7 +138,7 @@ func TestActs(t *testing.T) {
 		"/kallor/FK/maintenance": form("from", "2026-12-01T22:00", "to", "2026-12-02T03:00"), "/kallor/server/nod-1/undrain": form(),
 		"/kallor/CSN/maintenance": form("day", "Sunday", "begin", "22:00", "end", "03:00"),
 	} {
-		status, page := b.post(t, path, f)
+		status, page := b.Post(t, path, f)
 		if status != http.StatusOK || !strings.Contains(page, "som post 17.") {
 			t.Errorf("%s: %d\n%s", path, status, page)
 		}
@@ -228,17 +165,17 @@ func TestAFormThatCanBeMended(t *testing.T) {
 	d := newDesk()
 	b := d.open(t)
 	f := url.Values{"form": {"once"}, "from": {"i morgon"}, "to": {"2026-12-02T03:00"}, "reason_sv": {"Byte"}, "reason_en": {"Change"}}
-	status, page := b.post(t, "/kallor/FK/maintenance", f)
+	status, page := b.Post(t, "/kallor/FK/maintenance", f)
 	if status != http.StatusUnprocessableEntity || len(d.asked) != 0 {
 		t.Errorf("%d, asked %v", status, d.asked)
 	}
-	holds(t, page, "act_window", "Ange från och till", `id="form-once" open`, `value="Byte"`, `value="2026-12-02T03:00"`)
+	consoletest.Holds(t, page, "act_window", "Ange från och till", `id="form-once" open`, `value="Byte"`, `value="2026-12-02T03:00"`)
 	d.problem = aggregator.NewProblem(aggregator.CodeLedger, "", aggregator.Text{SV: "Loggen går inte att skriva.", EN: "x"}, nil)
-	status, page = b.post(t, "/kallor/server/nod-1/undrain", url.Values{"reason_sv": {"Klart"}, "reason_en": {"Done"}})
+	status, page = b.Post(t, "/kallor/server/nod-1/undrain", url.Values{"reason_sv": {"Klart"}, "reason_en": {"Done"}})
 	if status != http.StatusUnprocessableEntity {
 		t.Errorf("%d", status)
 	}
-	holds(t, page, "Loggen går inte att skriva.", `value="Klart"`, "<details open>")
+	consoletest.Holds(t, page, "Loggen går inte att skriva.", `value="Klart"`, "<details open>")
 }
 
 // A history that cannot be read is never a day without calls.
@@ -248,8 +185,8 @@ func TestAHistoryThatIsMissing(t *testing.T) {
 	d.shown.Sources[0].Day, d.shown.Sources[0].Quarter = nil, nil
 	b := d.open(t)
 	for _, path := range []string{"/kallor", "/kallor/FK"} {
-		_, page := b.get(t, path)
-		holds(t, page, "Historiken går inte att läsa")
+		_, page := b.Get(t, path)
+		consoletest.Holds(t, page, "Historiken går inte att läsa")
 		if strings.Contains(page, "inga anrop.") {
 			t.Errorf("%s: what is not known is told as no calls", path)
 		}
@@ -261,11 +198,11 @@ func TestWhoMayNot(t *testing.T) {
 	d.roles = []string{"economic_aid"}
 	b := d.open(t)
 	for _, path := range []string{"/kallor", "/kallor/nu", "/kallor/FK", "/kallor/FK/nu"} {
-		if status, page := b.get(t, path); status != http.StatusForbidden || strings.Contains(page, "svarar") {
+		if status, page := b.Get(t, path); status != http.StatusForbidden || strings.Contains(page, "svarar") {
 			t.Errorf("%s: %d", path, status)
 		}
 	}
-	if status, _ := b.post(t, "/kallor/FK/disable", nil); status != http.StatusForbidden || len(d.asked) != 0 {
+	if status, _ := b.Post(t, "/kallor/FK/disable", nil); status != http.StatusForbidden || len(d.asked) != 0 {
 		t.Errorf("an act: %d, %v", status, d.asked)
 	}
 }

@@ -2,11 +2,7 @@ package records_test
 
 import (
 	"context"
-	"io"
-	"log/slog"
 	"net/http"
-	"net/http/cookiejar"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -15,11 +11,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"underlag/aggregator"
-	"underlag/aggregator/console"
+	"underlag/aggregator/console/internal/consoletest"
 	"underlag/aggregator/console/records"
 )
 
-const hostile = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`
+const hostile = consoletest.Hostile
 
 // person is of Skatteverket's published test numbers.
 const person = "199006022397"
@@ -29,7 +25,7 @@ var (
 	both = aggregator.Text{SV: hostile, EN: hostile}
 )
 
-// desk is a fake of what the area shows and does, and the way in to it. Every text
+// desk is a fake of what the area shows and does. Every text
 // that others than this program write is hostile.
 type desk struct {
 	searches []records.Search
@@ -43,14 +39,6 @@ type desk struct {
 }
 
 func (d *desk) May(c aggregator.Caller) bool { return c.Holds(aggregator.RoleLogReviewer) }
-
-func (d *desk) Begin(context.Context) (address, memory string, _ error) {
-	return console.Root + "/login/done", "m", nil
-}
-
-func (d *desk) Finish(context.Context, string, map[string][]string) (aggregator.Caller, time.Time, error) {
-	return aggregator.Caller{ID: "greta.logg", Roles: d.roles}, time.Time{}, nil
-}
 
 func (d *desk) Words() records.Words {
 	return records.Words{Purposes: []records.Choice{{Value: "application", Name: aggregator.Text{SV: "Ansökan", EN: "Application"}}}, Provisions: []records.Choice{{Value: hostile, Name: both}}}
@@ -96,85 +84,33 @@ func row(record int64) records.Row {
 	}
 }
 
-// browser is somebody logged in.
-type browser struct {
-	*http.Client
-	url string
-}
-
-func (d *desk) open(t *testing.T) *browser {
+// open lets a browser in.
+func (d *desk) open(t *testing.T) *consoletest.Browser {
 	t.Helper()
 	if d.roles == nil {
 		d.roles = []string{aggregator.RoleLogReviewer}
 	}
-	area := records.New(records.Options{Desk: d, Now: func() time.Time { return now }})
-	handler, err := console.New(console.Options{Login: d, Areas: []console.Area{area}, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	served := httptest.NewServer(handler)
-	t.Cleanup(served.Close)
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := &browser{&http.Client{Jar: jar}, served.URL}
-	b.get(t, "/login/start")
-	return b
-}
-
-func (b *browser) get(t *testing.T, path string) (int, string) {
-	t.Helper()
-	response, err := b.Get(b.url + console.Root + path)
-	return read(t, response, err)
-}
-
-func (b *browser) post(t *testing.T, path string, form url.Values) (int, string) {
-	t.Helper()
-	response, err := b.PostForm(b.url+console.Root+path, form)
-	return read(t, response, err)
-}
-
-func read(t *testing.T, response *http.Response, err error) (int, string) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return response.StatusCode, string(body)
-}
-
-func holds(t *testing.T, page string, texts ...string) {
-	t.Helper()
-	for _, text := range texts {
-		if !strings.Contains(page, text) {
-			t.Errorf("the page lacks %q:\n%s", text, page)
-			return
-		}
-	}
+	noon := func() time.Time { return now }
+	return consoletest.Open(t, records.New(records.Options{Desk: d, Now: noon}), aggregator.Caller{ID: "greta.logg", Roles: d.roles}, noon)
 }
 
 func TestSearch(t *testing.T) {
 	d := &desk{found: records.Found{Rows: []records.Row{row(7), row(8)}, Next: 8}}
 	b := d.open(t)
-	status, page := b.get(t, "/logg")
+	status, page := b.Get(t, "/logg")
 	if status != http.StatusOK || len(d.searches) != 0 {
 		t.Fatalf("%d, %d searches of nothing", status, len(d.searches))
 	}
-	holds(t, page, "Varje sökning skrivs i loggen", `<option value="application">Ansökan`)
+	consoletest.Holds(t, page, "Varje sökning skrivs i loggen", `<option value="application">Ansökan`)
 	form := url.Values{
 		"reason": {" Anmälan "}, "person": {"19900602-2397"}, "caseworker": {"anna.lind"}, "case": {"2026-0417"}, "unit": {"Nord"}, "purpose": {"application"},
 		"authority": {"FK"}, "outcome": {"empty"}, "provision": {"fk-formaner"}, "from": {"2026-11-01"}, "to": {"2026-11-21"},
 	}
-	status, page = b.post(t, "/logg/sok", form)
+	status, page = b.Post(t, "/logg/sok", form)
 	if status != http.StatusOK {
 		t.Fatalf("%d\n%s", status, page)
 	}
-	holds(t, page, "Sökningen är skriven i loggen.", "Frågorna 1–2", "det kan finnas fler", "Räckte inte för beslut", "5 svarade", "1 avbröts", `name="after" value="8"`, `name="person" value="19900602-2397"`)
+	consoletest.Holds(t, page, "Sökningen är skriven i loggen.", "Frågorna 1–2", "det kan finnas fler", "Räckte inte för beslut", "5 svarade", "1 avbröts", `name="after" value="8"`, `name="person" value="19900602-2397"`)
 	number, err := aggregator.ParsePersonalNumber(person)
 	if err != nil {
 		t.Fatal(err)
@@ -185,15 +121,15 @@ func TestSearch(t *testing.T) {
 	}
 	form.Set("after", "8")
 	form.Set("shown", "2")
-	_, page = b.post(t, "/logg/sok", form)
-	holds(t, page, "Frågorna 3–4")
+	_, page = b.Post(t, "/logg/sok", form)
+	consoletest.Holds(t, page, "Frågorna 3–4")
 	next := want
 	next.After = 8
 	if diff := cmp.Diff([]records.Search{want, next}, d.searches, cmp.Comparer(func(a, b aggregator.PersonalNumber) bool { return a == b })); diff != "" {
 		t.Errorf("searches (-want +got):\n%s", diff)
 	}
-	_, page = b.post(t, "/language", url.Values{"lang": {"en"}, "back": {"/console/logg/sok"}})
-	holds(t, page, "Search the log")
+	_, page = b.Post(t, "/language", url.Values{"lang": {"en"}, "back": {"/console/logg/sok"}})
+	consoletest.Holds(t, page, "Search the log")
 	if len(d.searches) != 2 {
 		t.Error("another language is another search")
 	}
@@ -203,30 +139,30 @@ func TestSearch(t *testing.T) {
 func TestAnEmptyPage(t *testing.T) {
 	d := &desk{found: records.Found{Next: 100_000}}
 	b := d.open(t)
-	_, page := b.post(t, "/logg/sok", url.Values{"reason": {"x"}})
-	holds(t, page, "resten är inte genomsökt", "Nästa sida")
+	_, page := b.Post(t, "/logg/sok", url.Values{"reason": {"x"}})
+	consoletest.Holds(t, page, "resten är inte genomsökt", "Nästa sida")
 	d.found = records.Found{}
-	_, page = b.post(t, "/logg/sok", url.Values{"reason": {"x"}})
-	holds(t, page, "Inga frågor stämmer med villkoren.")
+	_, page = b.Post(t, "/logg/sok", url.Values{"reason": {"x"}})
+	consoletest.Holds(t, page, "Inga frågor stämmer med villkoren.")
 }
 
 // A form that is wrong comes back as it was filled in, says why, and is no search.
 func TestAFormThatCanBeMended(t *testing.T) {
 	d := &desk{}
 	b := d.open(t)
-	status, page := b.post(t, "/logg/sok", url.Values{"reason": {"Anmälan"}, "person": {"19900602-2398"}, "unit": {"Nord"}})
+	status, page := b.Post(t, "/logg/sok", url.Values{"reason": {"Anmälan"}, "person": {"19900602-2398"}, "unit": {"Nord"}})
 	if status != http.StatusUnprocessableEntity || len(d.searches) != 0 {
 		t.Errorf("%d, searches %v", status, d.searches)
 	}
-	holds(t, page, "Personnumret stämmer inte.", `value="Nord"`, "<details open>")
+	consoletest.Holds(t, page, "Personnumret stämmer inte.", `value="Nord"`, "<details open>")
 	d.problem = aggregator.NewProblem("log_reason", "/reason", aggregator.Text{SV: "Ange skäl.", EN: "x"}, nil)
-	status, page = b.post(t, "/logg/sok", url.Values{"unit": {"Nord"}})
+	status, page = b.Post(t, "/logg/sok", url.Values{"unit": {"Nord"}})
 	if status != http.StatusUnprocessableEntity {
 		t.Errorf("%d", status)
 	}
-	holds(t, page, "Ange skäl.", `value="Nord"`)
+	consoletest.Holds(t, page, "Ange skäl.", `value="Nord"`)
 	d.problem = aggregator.NewProblem(aggregator.CodeLedger, "", aggregator.Text{SV: "Loggen går inte att använda.", EN: "x"}, nil)
-	if status, page = b.post(t, "/logg/sok", url.Values{"reason": {"x"}}); status != http.StatusServiceUnavailable || strings.Contains(page, "Inga frågor") {
+	if status, page = b.Post(t, "/logg/sok", url.Values{"reason": {"x"}}); status != http.StatusServiceUnavailable || strings.Contains(page, "Inga frågor") {
 		t.Errorf("without a ledger: %d\n%s", status, page)
 	}
 }
@@ -234,20 +170,20 @@ func TestAFormThatCanBeMended(t *testing.T) {
 func TestAnInquiry(t *testing.T) {
 	d := &desk{}
 	b := d.open(t)
-	status, page := b.post(t, "/logg/fraga", url.Values{"record": {"7"}, "reason": {"Anmälan"}})
+	status, page := b.Post(t, "/logg/fraga", url.Values{"record": {"7"}, "reason": {"Anmälan"}})
 	if status != http.StatusOK {
 		t.Fatalf("%d\n%s", status, page)
 	}
-	holds(t, page, "Fråga 7", "Att du såg den här frågan är skrivet i loggen.", "Skyddade uppgifter", "Antal uppgifter: 3.", "Texten är dagens.",
+	consoletest.Holds(t, page, "Fråga 7", "Att du såg den här frågan är skrivet i loggen.", "Skyddade uppgifter", "Antal uppgifter: 3.", "Texten är dagens.",
 		"från 2026-01-01; nämnden beslutar om ekonomiskt bistånd", "har gått ut", "i ärendet: sökande, 36 år", "missbruk", "csn-borttagen")
 	if diff := cmp.Diff([]string{"greta.logg: Anmälan"}, d.looks); diff != "" {
 		t.Error(diff)
 	}
-	if status, _ := b.post(t, "/logg/fraga", url.Values{"record": {"sju"}}); status != http.StatusNotFound {
+	if status, _ := b.Post(t, "/logg/fraga", url.Values{"record": {"sju"}}); status != http.StatusNotFound {
 		t.Errorf("no such record: %d", status)
 	}
-	response, err := b.PostForm(b.url+console.Root+"/logg/bevis", url.Values{"inquiry": {"Q1"}})
-	status, proof := read(t, response, err)
+	response, err := b.Send("/logg/bevis", url.Values{"inquiry": {"Q1"}})
+	status, proof := consoletest.Read(t, response, err)
 	if status != http.StatusOK || proof != `{"inquiry":"Q1"}` || response.Header.Get("Content-Disposition") != `attachment; filename="bevis.json"` || response.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("proof: %d %s %v", status, proof, response.Header)
 	}
@@ -263,11 +199,11 @@ func TestNothingComesOutAsMarkup(t *testing.T) {
 	}
 	var all string
 	for _, path := range []string{"/logg/sok", "/logg/fraga"} {
-		_, page := b.post(t, path, form)
+		_, page := b.Post(t, path, form)
 		all += page
 	}
 	form.Del("person")
-	_, page := b.post(t, "/logg/sok", form)
+	_, page := b.Post(t, "/logg/sok", form)
 	all += page
 	if strings.Contains(all, "<script>alert") || strings.Contains(all, "<img") {
 		t.Errorf("a text came out as markup:\n%s", all)
@@ -277,11 +213,11 @@ func TestNothingComesOutAsMarkup(t *testing.T) {
 func TestWhoMayNot(t *testing.T) {
 	d := &desk{roles: []string{"economic_aid", "source_admin", "legal_reviewer"}}
 	b := d.open(t)
-	if status, _ := b.get(t, "/logg"); status != http.StatusForbidden {
+	if status, _ := b.Get(t, "/logg"); status != http.StatusForbidden {
 		t.Errorf("the form: %d", status)
 	}
 	for _, path := range []string{"/logg/sok", "/logg/fraga", "/logg/bevis"} {
-		if status, _ := b.post(t, path, url.Values{"reason": {"x"}, "record": {"7"}, "inquiry": {"Q1"}}); status != http.StatusForbidden {
+		if status, _ := b.Post(t, path, url.Values{"reason": {"x"}, "record": {"7"}, "inquiry": {"Q1"}}); status != http.StatusForbidden {
 			t.Errorf("%s: %d", path, status)
 		}
 	}

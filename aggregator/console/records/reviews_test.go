@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"underlag/aggregator"
-	"underlag/aggregator/console"
+	"underlag/aggregator/console/internal/consoletest"
 	"underlag/aggregator/console/records"
 )
 
@@ -77,11 +77,11 @@ func waiting() []records.Review {
 func TestReviews(t *testing.T) {
 	d := &desk{reviews: waiting()}
 	b := d.open(t)
-	status, page := b.get(t, "/logg/granskningar")
+	status, page := b.Get(t, "/logg/granskningar")
 	if status != http.StatusOK {
 		t.Fatalf("%d\n%s", status, page)
 	}
-	holds(t, page, "Öppna (2)", "3 dygn", "mindre än ett dygn", "ersätts av bo", "ingen; den som granskar loggen får avsluta", `aria-label="Visa post 9"`,
+	consoletest.Holds(t, page, "Öppna (2)", "3 dygn", "mindre än ett dygn", "ersätts av bo", "ingen; den som granskar loggen får avsluta", `aria-label="Visa post 9"`,
 		"De senaste tolv månaderna öppnades 3 granskningar, och 1 av dem är avslutade.", "<th scope=\"row\">2026-10</th><td class=\"number\">1</td><td class=\"number\">1</td><td class=\"number\">100 %</td>",
 		"hörde till arbetet", `action="/console/logg/granskningar/own_or_relative-7/avsluta"`)
 	if strings.Contains(page, "<script>alert") || strings.Contains(page, "<img") {
@@ -92,7 +92,7 @@ func TestReviews(t *testing.T) {
 		"/logg/granskningar/sample-9/agare":            {"owner": {"rut"}, "reason": {"Semester."}},
 		"/logg/granskningar":                           {"from": {"2026-10-01"}, "to": {"2026-10-31"}, "sample": {"10"}, "reason": {"Oktober."}},
 	} {
-		status, page := b.post(t, path, form)
+		status, page := b.Post(t, path, form)
 		if status != http.StatusOK || !strings.Contains(page, `class="done"`) {
 			t.Errorf("%s: %d", path, status)
 		}
@@ -103,8 +103,8 @@ func TestReviews(t *testing.T) {
 		}
 	}
 	d.reviews = nil
-	_, page = b.get(t, "/logg/granskningar")
-	holds(t, page, "Ingen granskning väntar.")
+	_, page = b.Get(t, "/logg/granskningar")
+	consoletest.Holds(t, page, "Ingen granskning väntar.")
 }
 
 // What cannot be done is said where it was tried, with what was written.
@@ -116,17 +116,17 @@ func TestAReviewThatCannotBeClosed(t *testing.T) {
 		"log_review_own": "x", "log_review_assigned": "x", "log_finding": "Välj en slutsats och skriv ett skäl.", "log_review_unknown": "Granskningen är inte öppen längre.",
 	} {
 		d.problem = aggregator.NewProblem(code, "", aggregator.Text{SV: "x", EN: "x"}, nil)
-		status, page := b.post(t, "/logg/granskningar/own_or_relative-7/avsluta", form)
+		status, page := b.Post(t, "/logg/granskningar/own_or_relative-7/avsluta", form)
 		if status != http.StatusUnprocessableEntity {
 			t.Errorf("%s: %d", code, status)
 		}
-		holds(t, page, code, want, `value="Nyfikenhet."`, `<option value="misuse" selected>`, "<details open>")
+		consoletest.Holds(t, page, code, want, `value="Nyfikenhet."`, `<option value="misuse" selected>`, "<details open>")
 	}
 	d.problem = aggregator.NewProblem("log_query", "/to", aggregator.Text{SV: "Högst 400 dagar.", EN: "x"}, nil)
-	_, page := b.post(t, "/logg/granskningar", url.Values{"form": {"check"}, "from": {"2024-01-01"}, "to": {"2026-01-01"}, "reason": {"Allt."}, "sample": {"3"}})
-	holds(t, page, "Högst 400 dagar.", `value="2024-01-01"`, `value="Allt."`, `value="3"`)
+	_, page := b.Post(t, "/logg/granskningar", url.Values{"form": {"check"}, "from": {"2024-01-01"}, "to": {"2026-01-01"}, "reason": {"Allt."}, "sample": {"3"}})
+	consoletest.Holds(t, page, "Högst 400 dagar.", `value="2024-01-01"`, `value="Allt."`, `value="3"`)
 	d.problem = aggregator.NewProblem(aggregator.CodeLedger, "", aggregator.Text{SV: "Loggen går inte att använda.", EN: "x"}, nil)
-	if status, page := b.get(t, "/logg/granskningar"); status != http.StatusServiceUnavailable || strings.Contains(page, "Ingen granskning") {
+	if status, page := b.Get(t, "/logg/granskningar"); status != http.StatusServiceUnavailable || strings.Contains(page, "Ingen granskning") {
 		t.Errorf("without a ledger: %d\n%s", status, page)
 	}
 }
@@ -134,26 +134,26 @@ func TestAReviewThatCannotBeClosed(t *testing.T) {
 func TestTheChain(t *testing.T) {
 	d := &desk{}
 	b := d.open(t)
-	_, page := b.get(t, "/logg/kedjan")
-	holds(t, page, "Ingen kontroll har gjorts", "Det finns ingen kontrollpunkt ännu.")
+	_, page := b.Get(t, "/logg/kedjan")
+	consoletest.Holds(t, page, "Ingen kontroll har gjorts", "Det finns ingen kontrollpunkt ännu.")
 	d.chain = records.Verification{Running: true, Done: 50, Total: 200}
-	_, page = b.post(t, "/logg/kedjan", nil)
-	holds(t, page, "50 av 200 poster", `hx-get="/console/logg/kedjan/nu"`, `value="25"`)
+	_, page = b.Post(t, "/logg/kedjan", nil)
+	consoletest.Holds(t, page, "50 av 200 poster", `hx-get="/console/logg/kedjan/nu"`, `value="25"`)
 	d.chain = records.Verification{Ended: now, Records: 200, Checkpoint: "underlag-ledger/" + hostile}
-	_, part := b.get(t, "/logg/kedjan/nu")
-	holds(t, part, "Kedjan är hel")
+	_, part := b.Get(t, "/logg/kedjan/nu")
+	consoletest.Holds(t, part, "Kedjan är hel")
 	if strings.Contains(part, "hx-get") || strings.Contains(part, "<html") {
 		t.Errorf("what has ended goes on:\n%s", part)
 	}
 	d.chain.Fault = &records.Fault{Record: 17, Text: aggregator.Text{SV: "Posten saknas.", EN: "x"}}
-	_, page = b.get(t, "/logg/kedjan")
-	holds(t, page, "Kedjan är bruten", "17: Posten saknas.", "underlag-ledger/&lt;script&gt;")
+	_, page = b.Get(t, "/logg/kedjan")
+	consoletest.Holds(t, page, "Kedjan är bruten", "17: Posten saknas.", "underlag-ledger/&lt;script&gt;")
 	if strings.Contains(page, "Kedjan är hel") {
 		t.Error("a broken chain is told as intact")
 	}
 	d.chain = records.Verification{Ended: now, Unreadable: true}
-	_, page = b.get(t, "/logg/kedjan")
-	holds(t, page, "Gick inte att göra")
+	_, page = b.Get(t, "/logg/kedjan")
+	consoletest.Holds(t, page, "Gick inte att göra")
 	if strings.Contains(page, "Kedjan är hel") || strings.Contains(page, "Kedjan är bruten") {
 		t.Error("what is not known is told")
 	}
@@ -165,16 +165,16 @@ func TestTheChain(t *testing.T) {
 func TestFiles(t *testing.T) {
 	d := &desk{found: records.Found{Rows: []records.Row{row(7)}}}
 	b := d.open(t)
-	_, page := b.post(t, "/logg/sok", url.Values{"reason": {"Anmälan"}, "unit": {"Nord"}})
-	holds(t, page, `name="format" value="cef"`, `<input type="hidden" name="unit" value="Nord">`)
+	_, page := b.Post(t, "/logg/sok", url.Values{"reason": {"Anmälan"}, "unit": {"Nord"}})
+	consoletest.Holds(t, page, `name="format" value="cef"`, `<input type="hidden" name="unit" value="Nord">`)
 	for format, kind := range map[string]string{"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl", "cef": "text/plain; charset=utf-8"} {
-		response, err := b.PostForm(b.url+console.Root+"/logg/export", url.Values{"reason": {"x"}, "unit": {"Nord"}, "format": {format}, "after": {"7"}})
-		if status, body := read(t, response, err); status != http.StatusOK || body != "begun" || response.Header.Get("Content-Type") != kind || response.Header.Get("Content-Disposition") != `attachment; filename="logg.`+format+`"` {
+		response, err := b.Send("/logg/export", url.Values{"reason": {"x"}, "unit": {"Nord"}, "format": {format}, "after": {"7"}})
+		if status, body := consoletest.Read(t, response, err); status != http.StatusOK || body != "begun" || response.Header.Get("Content-Type") != kind || response.Header.Get("Content-Disposition") != `attachment; filename="logg.`+format+`"` {
 			t.Errorf("%s: %d %s %v", format, status, body, response.Header)
 		}
 	}
 	cut := (&desk{}).open(t) // of its own: nothing is heard of a handler that is cut off
-	response, err := cut.PostForm(cut.url+console.Root+"/logg/export", url.Values{"reason": {"x"}, "unit": {"cut off"}, "format": {"csv"}})
+	response, err := cut.Send("/logg/export", url.Values{"reason": {"x"}, "unit": {"cut off"}, "format": {"csv"}})
 	if err == nil {
 		_, err = io.ReadAll(response.Body)
 		response.Body.Close()
@@ -183,19 +183,19 @@ func TestFiles(t *testing.T) {
 		t.Error("half of a file ended as a whole one")
 	}
 	d.problem = aggregator.NewProblem("log_reason", "/reason", aggregator.Text{SV: "Ange skäl.", EN: "x"}, nil)
-	status, page := b.post(t, "/logg/export", url.Values{"format": {"csv"}, "unit": {"Nord"}})
+	status, page := b.Post(t, "/logg/export", url.Values{"format": {"csv"}, "unit": {"Nord"}})
 	if status != http.StatusUnprocessableEntity {
 		t.Errorf("without a reason: %d", status)
 	}
-	holds(t, page, "Ange skäl.", `value="Nord"`)
+	consoletest.Holds(t, page, "Ange skäl.", `value="Nord"`)
 }
 
 func TestAReport(t *testing.T) {
 	d := &desk{}
 	b := d.open(t)
 	form := url.Values{"person": {person}, "reason": {"Begäran"}, "lang": {"en"}, "format": {"pdf"}}
-	response, err := b.PostForm(b.url+console.Root+"/logg/person", form)
-	if status, body := read(t, response, err); status != http.StatusOK || body != "about somebody" || response.Header.Get("Content-Type") != "application/pdf" || response.Header.Get("Content-Disposition") != `attachment; filename="rapport.pdf"` {
+	response, err := b.Send("/logg/person", form)
+	if status, body := consoletest.Read(t, response, err); status != http.StatusOK || body != "about somebody" || response.Header.Get("Content-Type") != "application/pdf" || response.Header.Get("Content-Disposition") != `attachment; filename="rapport.pdf"` {
 		t.Errorf("%d %s %v", status, body, response.Header)
 	}
 	if diff := cmp.Diff([]string{"report 2397 en pdf Begäran"}, d.done); diff != "" {
@@ -203,15 +203,15 @@ func TestAReport(t *testing.T) {
 	}
 	for _, wrong := range []string{"", "19900602-2398", hostile} {
 		form.Set("person", wrong)
-		status, page := b.post(t, "/logg/person", form)
+		status, page := b.Post(t, "/logg/person", form)
 		if status != http.StatusUnprocessableEntity || len(d.done) != 1 || strings.Contains(page, "<script>alert") {
 			t.Errorf("%q: %d", wrong, status)
 		}
-		holds(t, page, "Personnumret stämmer inte.", `value="Begäran"`)
+		consoletest.Holds(t, page, "Personnumret stämmer inte.", `value="Begäran"`)
 	}
 	form.Set("person", person)
 	form.Set("format", "exe")
-	if status, _ := b.post(t, "/logg/person", form); status != http.StatusNotFound || len(d.done) != 1 {
+	if status, _ := b.Post(t, "/logg/person", form); status != http.StatusNotFound || len(d.done) != 1 {
 		t.Errorf("an unknown form: %d", status)
 	}
 }
@@ -220,12 +220,12 @@ func TestWhoMayNotDoMore(t *testing.T) {
 	d := &desk{roles: []string{"source_admin"}}
 	b := d.open(t)
 	for _, path := range []string{"/logg/granskningar", "/logg/kedjan", "/logg/kedjan/nu", "/logg/person"} {
-		if status, _ := b.get(t, path); status != http.StatusForbidden {
+		if status, _ := b.Get(t, path); status != http.StatusForbidden {
 			t.Errorf("%s: %d", path, status)
 		}
 	}
 	for _, path := range []string{"/logg/export", "/logg/granskningar", "/logg/granskningar/x/avsluta", "/logg/granskningar/x/agare", "/logg/kedjan", "/logg/kontrollpunkt", "/logg/person"} {
-		if status, _ := b.post(t, path, url.Values{"person": {person}, "format": {"pdf"}, "lang": {"sv"}}); status != http.StatusForbidden {
+		if status, _ := b.Post(t, path, url.Values{"person": {person}, "format": {"pdf"}, "lang": {"sv"}}); status != http.StatusForbidden {
 			t.Errorf("%s: %d", path, status)
 		}
 	}

@@ -114,7 +114,7 @@ func TestTextsOfDraftsAreText(t *testing.T) {
 		}
 	}
 	for _, path := range draftPages {
-		status, page := b.get(t, path)
+		status, page := b.Get(t, path)
 		if status != http.StatusOK {
 			t.Errorf("%s: %d", path, status)
 		}
@@ -123,13 +123,13 @@ func TestTextsOfDraftsAreText(t *testing.T) {
 	w.refuses = true
 	for _, f := range forms {
 		w.done = nil
-		status, page := b.post(t, f.path, f.form)
+		status, page := b.Post(t, f.path, f.form)
 		if status != http.StatusUnprocessableEntity || len(w.done) != 1 || w.done[0] != f.does {
 			t.Errorf("%s: %d, did %v", f.path, status, w.done)
 		}
 		inert(f.path, page)
 	}
-	if status, _ := b.get(t, "/ratt/utkast/none"); status != http.StatusNotFound {
+	if status, _ := b.Get(t, "/ratt/utkast/none"); status != http.StatusNotFound {
 		t.Errorf("a draft that is not there: %d", status)
 	}
 }
@@ -140,12 +140,12 @@ func TestDraftsAreForLegalReviewers(t *testing.T) {
 	d := &desk{roles: []string{"log_reviewer", "source_admin", "economic_aid"}}
 	b := open(t, d, rules.Options{Desk: d, Drafts: w})
 	for _, path := range draftPages {
-		if status, _ := b.get(t, path); status != http.StatusForbidden {
+		if status, _ := b.Get(t, path); status != http.StatusForbidden {
 			t.Errorf("%s: %d", path, status)
 		}
 	}
 	for _, f := range forms {
-		if status, _ := b.post(t, f.path, f.form); status != http.StatusForbidden || len(w.done) != 0 {
+		if status, _ := b.Post(t, f.path, f.form); status != http.StatusForbidden || len(w.done) != 0 {
 			t.Errorf("%s: %d, did %v", f.path, status, w.done)
 		}
 	}

@@ -2,39 +2,26 @@ package rules_test
 
 import (
 	"context"
-	"io"
-	"log/slog"
 	"net/http"
-	"net/http/cookiejar"
-	"net/http/httptest"
-	"net/url"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"underlag/aggregator"
-	"underlag/aggregator/console"
+	"underlag/aggregator/console/internal/consoletest"
 	"underlag/aggregator/console/rules"
 )
 
-const hostile = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`
+const hostile = consoletest.Hostile
 
 var both = aggregator.Text{SV: hostile, EN: hostile}
 
-// desk is a fake of the law, whose every text is hostile, and the way in to it.
+// desk is a fake of the law, whose every text is hostile.
 type desk struct {
 	roles  []string
 	filter rules.Filter
 	asked  rules.Case
-}
-
-func (d *desk) Begin(context.Context) (address, memory string, _ error) {
-	return console.Root + "/login/done", "m", nil
-}
-
-func (d *desk) Finish(context.Context, string, map[string][]string) (aggregator.Caller, time.Time, error) {
-	return aggregator.Caller{ID: "ludvig.ratt", Roles: d.roles}, time.Time{}, nil
 }
 
 func (d *desk) May(c aggregator.Caller) bool { return slices.Contains(c.Roles, "legal_reviewer") }
@@ -72,52 +59,10 @@ func (d *desk) Explain(_ context.Context, c rules.Case) (rules.Explained, error)
 	return rules.Explained{Sentences: []rules.Sentence{{Person: 1, Role: both, Allowed: true, Text: both, Held: []aggregator.Text{both}}}}, nil
 }
 
-// browser is somebody logged in.
-type browser struct {
-	*http.Client
-	url string
-}
-
-func open(t *testing.T, d *desk, o rules.Options) *browser {
+// open lets a browser in.
+func open(t *testing.T, d *desk, o rules.Options) *consoletest.Browser {
 	t.Helper()
-	handler, err := console.New(console.Options{Login: d, Areas: []console.Area{rules.New(o)}, Log: slog.New(slog.DiscardHandler), Now: time.Now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	served := httptest.NewServer(handler)
-	t.Cleanup(served.Close)
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := &browser{&http.Client{Jar: jar}, served.URL}
-	b.get(t, "/login/start")
-	return b
-}
-
-func (b *browser) get(t *testing.T, path string) (int, string) {
-	t.Helper()
-	response, err := b.Get(b.url + console.Root + path)
-	return read(t, response, err)
-}
-
-func (b *browser) post(t *testing.T, path string, form url.Values) (int, string) {
-	t.Helper()
-	response, err := b.PostForm(b.url+console.Root+path, form)
-	return read(t, response, err)
-}
-
-func read(t *testing.T, response *http.Response, err error) (int, string) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return response.StatusCode, string(body)
+	return consoletest.Open(t, rules.New(o), aggregator.Caller{ID: "ludvig.ratt", Roles: d.roles}, time.Now)
 }
 
 func TestReading(t *testing.T) {
@@ -140,7 +85,7 @@ func TestReading(t *testing.T) {
 		{"/ratt/prova?purpose=application&adults=2&children=3,+16&role=economic_aid", 200, "Får frågas"},
 		{"/ratt/prova?purpose=application&children=vuxen", 422, "ages_invalid"},
 	} {
-		status, page := b.get(t, test.path)
+		status, page := b.Get(t, test.path)
 		if status != test.status || !strings.Contains(page, test.says) {
 			t.Errorf("%s: %d, want %d and %q:\n%s", test.path, status, test.status, test.says, page)
 		}
@@ -158,7 +103,7 @@ func TestWrongRole(t *testing.T) {
 	d := &desk{roles: []string{"source_admin"}}
 	b := open(t, d, rules.Options{Desk: d})
 	for _, path := range []string{"/ratt", "/ratt/rad/csn-studiestod", "/ratt/prova"} {
-		if status, _ := b.get(t, path); status != http.StatusForbidden {
+		if status, _ := b.Get(t, path); status != http.StatusForbidden {
 			t.Errorf("%s: %d", path, status)
 		}
 	}

@@ -31,8 +31,8 @@ import (
 const chromium = "/usr/bin/chromium-headless-shell"
 
 // TestBrowser visits the console with a real browser: each script of
-// testdata/browser has the whole service to itself. Under the race detector the
-// door is enough: what races in an area would race in its own tests.
+// testdata/browser has the whole service to itself. With -short the door
+// is enough: what races in an area would race in its own tests.
 func TestBrowser(t *testing.T) {
 	t.Parallel()
 	node := needBrowser(t)
@@ -41,7 +41,7 @@ func TestBrowser(t *testing.T) {
 		t.Fatalf("no scripts, %v", err)
 	}
 	for _, script := range scripts {
-		if raced && filepath.Base(script) != "door.mjs" {
+		if testing.Short() && filepath.Base(script) != "door.mjs" {
 			continue
 		}
 		t.Run(strings.TrimSuffix(filepath.Base(script), ".mjs"), func(t *testing.T) {

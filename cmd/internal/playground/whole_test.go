@@ -177,13 +177,13 @@ func (w *whole) ask(caller string, r *v1.Request) *v1.Answer {
 	return &a
 }
 
-// scenarios gives every scenario. Under the race detector, which makes everything
-// many times as slow and finds nothing in the two hundredth answer that it has not
-// found in the tenth, it gives those in which all authorities do the same, but for
-// the one in which they send some gigabytes; all are run without it.
+// scenarios gives every scenario. With -short, for the race detector, which makes
+// everything many times as slow and finds nothing in the two hundredth answer that it
+// has not found in the tenth, it gives those in which all authorities do the same, but
+// for the one in which they send some gigabytes.
 func scenarios() []fixtures.Scenario {
 	list := fixtures.Scenarios(sources.Codes())
-	if !raced {
+	if !testing.Short() {
 		return list
 	}
 	return slices.DeleteFunc(list, func(s fixtures.Scenario) bool {
