@@ -16,7 +16,7 @@ const axeSource = readFileSync(packages.resolve('axe-core/axe.min.js'), 'utf8');
 export const env = JSON.parse(process.env.UNDERLAG_BROWSER);
 
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-const patience = 10_000;
+const patience = 30_000; // of a busy machine
 const browser = await chromium.launch({ executablePath: env.chromium, args: flags });
 after(() => browser.close());
 
