@@ -18,6 +18,7 @@ type Drain struct {
 
 	mu    sync.Mutex
 	begun aggregator.DoneAct
+	since time.Time // when it was heard of, from which the grace counts
 }
 
 // NewDrain makes one that is not draining. grace is how long new questions are
@@ -29,7 +30,9 @@ func NewDrain(grace time.Duration, now func() time.Time) *Drain {
 	return &Drain{grace: grace, now: now}
 }
 
-// Do begins or ends it, by an act on this replica.
+// Do begins or ends it, by an act on this replica. Until it hears of the act nobody can
+// see that it is not ready; the grace of one it hears of later than that, as after a
+// restart, is over.
 func (d *Drain) Do(a aggregator.DoneAct) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -37,7 +40,10 @@ func (d *Drain) Do(a aggregator.DoneAct) {
 	case a.Kind == aggregator.ActUndrain:
 		d.begun = aggregator.DoneAct{}
 	case a.Kind == aggregator.ActDrain && d.begun.At.IsZero():
-		d.begun = a
+		d.begun, d.since = a, a.At
+		if heard := d.now(); heard.Sub(a.At) < d.grace {
+			d.since = heard
+		}
 	}
 }
 
@@ -51,6 +57,13 @@ func (d *Drain) Act() aggregator.DoneAct {
 // Draining tells whether it has begun.
 func (d *Drain) Draining() bool { return !d.Act().At.IsZero() }
 
+// over tells whether it is draining and the grace has passed.
+func (d *Drain) over() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return !d.begun.At.IsZero() && d.now().Sub(d.since) >= d.grace
+}
+
 // Before gives an admission that refuses what comes after the grace, and leaves the
 // rest to the next.
 func (d *Drain) Before(next aggregator.Admission) aggregator.Admission { return draining{d, next} }
@@ -62,7 +75,7 @@ type draining struct {
 
 // Admit refuses after the grace.
 func (g draining) Admit(ctx context.Context, caller aggregator.Caller) (func(), *aggregator.Problem) {
-	if begun := g.drain.Act().At; !begun.IsZero() && g.drain.now().Sub(begun) >= g.drain.grace {
+	if g.drain.over() {
 		return nil, aggregator.Draining()
 	}
 	return g.next.Admit(ctx, caller)

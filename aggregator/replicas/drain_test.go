@@ -46,7 +46,18 @@ func TestDrain(t *testing.T) {
 	expect("after the grace", true, aggregator.CodeDraining)
 	act(aggregator.ActUndrain)
 	expect("given back", false, "")
-	if behind.admitted != 4 {
+	heardLater := func(by time.Duration) {
+		d.Do(aggregator.DoneAct{Act: aggregator.Act{Kind: aggregator.ActDrain, Replica: "r"}, At: now.Add(-by), By: "olle"})
+	}
+	heardLater(2 * time.Second)
+	now = now.Add(9 * time.Second)
+	expect("within the grace from when it was heard of", true, "")
+	now = now.Add(time.Second)
+	expect("after it", true, aggregator.CodeDraining)
+	act(aggregator.ActUndrain)
+	heardLater(time.Hour)
+	expect("after a restart", true, aggregator.CodeDraining)
+	if behind.admitted != 5 {
 		t.Errorf("%d came through", behind.admitted)
 	}
 }

@@ -137,9 +137,10 @@ func (c *cluster) again(ctx context.Context, n int) error {
 
 func replicaName(n int) string { return fmt.Sprintf("replica-%d", n) }
 
-// drillGrace is how long a replica that is drained takes new questions: more than
-// the drill's balancer needs to see that it is not ready.
-const drillGrace = 2 * time.Second
+// drillGrace is how long a replica that is drained takes new questions: more than the
+// two seconds within which it follows an act, and than the drill's balancer needs to
+// see that it is not ready.
+const drillGrace = 4 * time.Second
 
 // drain takes a replica out of service as an operator does, by an act in the ledger
 // that the replica follows, and has the balancer see that it is not ready. What it

@@ -60,7 +60,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags.BoolVar(&o.list, "list", false, "list the steps")
 	flags.BoolVar(&o.json, "json", false, "print the result as JSON on standard output")
 	flags.BoolVar(&o.verbose, "v", false, "show what the steps print")
-	flags.DurationVar(&o.fuzztime, "fuzztime", 4*time.Second, "how long each fuzz target runs, on one processor")
+	flags.DurationVar(&o.fuzztime, "fuzztime", 3*time.Second, "how long each fuzz target runs, on one processor")
 	flags.BoolVar(&o.bench, "bench", false, "instead, measure against Lura (about two minutes)")
 	flags.BoolVar(&o.drill, "drill", false, "instead, let every source fail in every way under load (an hour)")
 	flags.BoolVar(&o.replicas, "replicas", false, "with -drill: let instead fail what three replicas stand on (two minutes)")
