@@ -1,3 +1,8 @@
+//go:build !race
+
+// One thing at a time, and two minutes of it under the race detector; what is done at
+// once in it, TestHotReloadUnderLoad does there.
+
 package main
 
 import (
@@ -13,9 +18,6 @@ import (
 // beside a running server, see it answer under the new revision within five
 // seconds over HTTP, roll back. All of it stands in the server's own ledger.
 func TestTheReviewersWalk(t *testing.T) {
-	if testing.Short() {
-		t.Skip("one thing at a time, and two minutes of it under the race detector; the step test walks it")
-	}
 	t.Parallel()
 	desk, into, dir := t.TempDir(), t.TempDir(), draft(t)
 	keys(t, desk)

@@ -1,3 +1,8 @@
+//go:build !race
+
+// One thing at a time, and two minutes of it under the race detector; the rooms it goes
+// through have their own tests there.
+
 package playground_test
 
 import (
@@ -11,9 +16,6 @@ import (
 // TestTheReviewersWalkInTheConsole: edit, check, test, compare, replay, two approvals,
 // publish, and the running service answers under the new revision; then back again.
 func TestTheReviewersWalkInTheConsole(t *testing.T) {
-	if testing.Short() {
-		t.Skip("one thing at a time, and two minutes of it under the race detector; the step test walks it")
-	}
 	t.Parallel()
 	l := newLaw(t)
 	b := newBrowsed(t, "shipped", l.configure)
