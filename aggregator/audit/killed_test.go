@@ -64,7 +64,7 @@ func appendForever(location, keyFile string) {
 }
 
 // killsOfOne is how often a writer of the same log is killed before the next log
-// begins: each is verified whole after every kill, so that one alone would take hours.
+// begins: it is verified whole after every kill, which takes longer the longer it is.
 const killsOfOne = 20
 
 // TestKilledProcess kills a writer under load, again and again on the same

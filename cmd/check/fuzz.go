@@ -39,7 +39,7 @@ func fuzz(each time.Duration) func(context.Context, string, io.Writer) error {
 			return err
 		}
 		defer os.RemoveAll(built)
-		packages := slices.Clone(targets)
+		packages := slices.SortedFunc(slices.Values(targets), func(a, b target) int { return strings.Compare(a.dir, b.dir) })
 		packages = slices.CompactFunc(packages, func(a, b target) bool { return a.dir == b.dir })
 		if err := atOnce(packages, out, func(t target, out io.Writer) error { return t.build(ctx, root, built, out) }); err != nil {
 			return err
